@@ -1,0 +1,73 @@
+create sequence contact_number;
+
+-- What is known of a contact today, as typed. *_key columns are normalised for matching, searching and sorting.
+create table profile (
+  contact_id uuid primary key references contact (id),
+  number bigint not null unique default nextval('contact_number'),  -- shown as M-000123
+  family_name text not null default '',
+  given_name text not null default '',
+  family_kana text not null default '',
+  given_kana text not null default '',
+  name_kana text not null default '' ,        -- family and given kana, for sorting
+  phone text,                                 -- 090-1234-5678
+  phone_key text,                             -- +819012345678
+  postal_code text,                           -- 390-0874
+  prefecture text,
+  city text,
+  street text,
+  building text,
+  company text,
+  company_key text,
+  department text,
+  title text,
+  search_key text not null default '',        -- normalised names, kana, mails, phone, company, number
+  changed_at timestamptz not null
+);
+create index profile_kana on profile (name_kana collate "ja-x-icu", contact_id);
+create index profile_search on profile using gin (search_key gin_trgm_ops);
+
+create table contact_email (
+  contact_id uuid not null references contact (id),
+  address_key text not null,
+  address text not null,
+  is_primary boolean not null default false,
+  verified_at timestamptz,
+  bounced_at timestamptz,
+  added_at timestamptz not null,
+  primary key (contact_id, address_key)
+);
+create index contact_email_key on contact_email (address_key);
+create unique index contact_email_primary on contact_email (contact_id) where is_primary;
+
+-- Every value that a condition may ask for, dated. At most one open row per name.
+create table contact_property (
+  contact_id uuid not null references contact (id),
+  name text not null,
+  since timestamptz not null,
+  until timestamptz,
+  value jsonb not null,
+  source text not null,
+  primary key (contact_id, name, since)
+);
+create index contact_property_value on contact_property (name, value) where until is null;
+
+-- What a contact agreed to, with the wording shown, when and where. The newest row of a purpose counts.
+create table consent (
+  contact_id uuid not null references contact (id),
+  purpose text not null,                      -- advertising-mail
+  since timestamptz not null,
+  until timestamptz,
+  granted boolean not null,
+  wording text not null,
+  place text not null,                        -- sign-up, account, unsubscribe, staff …
+  primary key (contact_id, purpose, since)
+);
+
+create table note (
+  contact_id uuid not null references contact (id),
+  id uuid not null,
+  body text not null,
+  written_by uuid references staff (id),
+  written_at timestamptz not null,
+  primary key (contact_id, id)
+);

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
+import { z } from "zod"
+
+const secretNames = ["DATABASE_URL", "SMTP_URL", "TEST_DATABASE_URL"] as const
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default("data"),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).default("no-reply@localhost"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  TRUST_PROXY: z.stringbool().default(false),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  TEST_CLOCK: z.stringbool().default(false),
+  TEST_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+})
+
+/** What the operator configured by environment; see README for each name. */
+export type Config = Omit<z.infer<typeof Environment>, "PUBLIC_URL"> & { PUBLIC_URL: string; secure: boolean }
+
+/** Reads and checks the whole environment once; throws one Error that names every fault. `X_FILE` is read where `X` is a secret. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const found: Record<string, string | undefined> = {}
+  const faults: string[] = []
+  for (const name of Object.keys(Environment.shape)) found[name] = env[name] || undefined
+  for (const name of secretNames) {
+    const file = env[`${name}_FILE`]
+    if (!file) continue
+    if (found[name]) faults.push(`${name}: set either ${name} or ${name}_FILE, not both`)
+    try {
+      found[name] = readFileSync(file, "utf8").trim()
+    } catch {
+      faults.push(`${name}_FILE: cannot be read`)
+    }
+  }
+  const parsed = Environment.safeParse(found)
+  if (!parsed.success) for (const issue of parsed.error.issues) faults.push(`${issue.path.join(".")}: ${issue.message}`)
+  if (!parsed.success || faults.length > 0) throw new ConfigFaults(faults)
+  const config = parsed.data
+  const publicUrl = (config.PUBLIC_URL ?? `http://${bracketed(config.HOST)}:${config.PORT}`).replace(/\/+$/, "")
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl, secure: publicUrl.startsWith("https:") }
+}
+
+/** Every fault of the environment, one line each. */
+export class ConfigFaults extends Error {
+  readonly faults: string[]
+  constructor(faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`)
+    this.faults = faults
+  }
+}
+
+function bracketed(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost"
+  return host.includes(":") ? `[${host}]` : host
+}

@@ -1,0 +1,84 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from "kysely"
+import pg from "pg"
+import { log } from "./log.ts"
+
+/** Every table of the product. Each module adds its own in its `tables.ts` by declaration merging; `database.ts` lists whose is which. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the modules
+export interface Database {}
+
+/** A connection pool. A function that only reads takes `Db`; a `Tx` may be given instead. */
+export type Db = Kysely<Database>
+/** An open transaction. A function that writes asks for it, so that the caller decides what commits together. */
+export type Tx = Transaction<Database>
+
+const { types } = pg
+types.setTypeParser(types.builtins.INT8, Number)
+types.setTypeParser(types.builtins.DATE, (text) => text)
+
+/** Opens a pool on a server. Statements that repeat are prepared once per connection. */
+export function connect(url: string, options: { max: number; name: string }): Db & { pool: pg.Pool } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    Client: PreparingClient as unknown as typeof pg.Client,
+  } as pg.PoolConfig)
+  const lost = (error: Error) => log.warn({ reason: error.message }, "a database connection was lost")
+  pool.on("error", lost)
+  pool.on("connect", (client) => client.on("error", () => undefined))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  // Kysely ends only a pool it has used itself.
+  return Object.assign(db, { pool, destroy: () => pool.end() })
+}
+
+/** Runs work in one transaction and retries it when the server asks for it (deadlock, serialisation), at most three times. */
+export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work)
+    } catch (error) {
+      if (attempt >= 3 || !["40001", "40P01"].includes((error as { code?: string }).code ?? "")) throw error
+    }
+  }
+}
+
+/** Whether an error means that the database cannot be reached or is starting or stopping, so that trying again later may help. */
+export function isUnavailable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code && (code.startsWith("08") || code.startsWith("57P") || code === "53300")) return true
+  if (code && ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "ENOENT"].includes(code)) return true
+  return /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered/i.test(message ?? "")
+}
+
+export { sql }
+
+const repeated = new Map<string, number>()
+const names = new Map<string, string>()
+
+/** Gives a statement a name from its fifth run on, which makes the driver prepare it; at most 400, so that generated SQL fills no memory. */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the driver's own overloads
+  override query(config: any, values?: any, callback?: any): any {
+    if (typeof config === "string" && Array.isArray(values)) {
+      const name = nameFor(config)
+      if (name) return super.query({ name, text: config, values }, callback)
+    }
+    return super.query(config, values, callback)
+  }
+}
+
+function nameFor(text: string): string | undefined {
+  const name = names.get(text)
+  if (name || names.size >= 400 || text.length > 20_000) return name
+  const runs = (repeated.get(text) ?? 0) + 1
+  if (runs < 5) {
+    if (repeated.size > 5_000) repeated.clear()
+    repeated.set(text, runs)
+    return undefined
+  }
+  repeated.delete(text)
+  names.set(text, `s${names.size + 1}`)
+  return names.get(text)
+}
