@@ -119,7 +119,7 @@ async function linkLibraries(packaged: string, into: string): Promise<void> {
 }
 
 function serverEnvironment(binaries: string): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, LD_LIBRARY_PATH: join(binaries, "lib"), TZ: "UTC", LC_ALL: "C.UTF-8" }
+  return { LD_LIBRARY_PATH: join(binaries, "lib"), TZ: "UTC", LC_ALL: "C.UTF-8" }
 }
 
 function settingArguments(settings: Record<string, string> = {}): string[] {

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { log } from "./log.ts"
+
+/** Runs commands as processes of their own and starts each again when it dies, with a growing pause while it keeps dying. */
+export function supervise(commands: { name: string; command: string; args: string[]; env: NodeJS.ProcessEnv }[]): {
+  stop(): Promise<void>
+} {
+  const kept = commands.map(keep)
+  return {
+    async stop() {
+      await Promise.all(kept.map((one) => one.stop()))
+    },
+  }
+}
+
+const graceMs = 10_000
+const calmMs = 60_000
+
+function keep({ name, command, args, env }: { name: string; command: string; args: string[]; env: NodeJS.ProcessEnv }) {
+  let child: ChildProcess | undefined
+  let stopping = false
+  let pause: NodeJS.Timeout | undefined
+  let quickDeaths = 0
+  const start = () => {
+    const startedAt = Date.now()
+    child = spawn(command, args, { env, stdio: ["ignore", "inherit", "inherit"] })
+    child.once("exit", (code, signal) => {
+      child = undefined
+      if (stopping) return
+      quickDeaths = Date.now() - startedAt > calmMs ? 0 : quickDeaths + 1
+      const waitMs = Math.min(30_000, 200 * 2 ** Math.min(quickDeaths, 8))
+      log.error({ process: name, code, signal, waitMs }, "a process ended and is started again")
+      pause = setTimeout(start, waitMs)
+    })
+  }
+  start()
+  return {
+    async stop() {
+      stopping = true
+      clearTimeout(pause)
+      const ending = child
+      if (!ending) return
+      const exited = new Promise<void>((resolve) => ending.once("exit", () => resolve()))
+      ending.kill("SIGTERM")
+      const hurry = setTimeout(() => ending.kill("SIGKILL"), graceMs)
+      await exited
+      clearTimeout(hurry)
+    },
+  }
+}
+
+/** Resolves with the name of the first signal that asks this process to end. */
+export function toldToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(signal))
+  })
+}
