@@ -6,7 +6,7 @@ import type pg from "pg"
 const lockKey = 7_305_815
 
 /** Brings the schema up to date: plain SQL files in order, each once, under a lock; then the job queue's own. Returns the names applied now. */
-export async function migrate(pool: pg.Pool, folder: string): Promise<string[]> {
+export async function migrate(pool: pg.Pool, folder: string, wanted: (name: string) => boolean = () => true): Promise<string[]> {
   const client = await pool.connect()
   const applied: string[] = []
   try {
@@ -14,7 +14,7 @@ export async function migrate(pool: pg.Pool, folder: string): Promise<string[]> 
     await client.query("create table if not exists migration (name text primary key, applied_at timestamptz not null)")
     const done = new Set((await client.query("select name from migration")).rows.map((row) => row.name as string))
     for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
-      if (done.has(name)) continue
+      if (done.has(name) || !wanted(name)) continue
       await client.query("begin")
       try {
         await client.query(await readFile(join(folder, name), "utf8"))
