@@ -1,0 +1,43 @@
+import type { CSSProperties } from "react"
+
+/** Progress in whole things: `needed` boxes of which `done` are filled. Above twelve it becomes one bar. */
+export function ProgressSteps({ done, needed, label }: { done: number; needed: number; label: string }) {
+  const reached = Math.max(0, Math.min(done, needed))
+  if (needed > 12 || needed < 1 || !Number.isInteger(needed))
+    return <ProgressBar share={needed > 0 ? reached / needed : 1} label={label} />
+  const boxes = []
+  for (let i = 0; i < needed; i++) boxes.push(<i key={i} className={i < reached ? "is-on" : undefined} />)
+  return (
+    <div className="progress" role="img" aria-label={label}>
+      {boxes}
+    </div>
+  )
+}
+
+/** Progress as a share from 0 to 1. */
+export function ProgressBar({ share, label }: { share: number; label: string }) {
+  const percent = Math.round(Math.max(0, Math.min(1, share)) * 1000) / 10
+  return (
+    <div className="progress progress--bar" role="img" aria-label={label}>
+      <i className="is-on" style={{ width: `${percent}%` }} />
+    </div>
+  )
+}
+
+export type WeekDay = { name: string; minutes: number; today?: boolean; label: string }
+
+/** Seven bars, one a day; the tallest fills its box, but never below `least` minutes so that a quiet week looks quiet. */
+export function WeekBars({ days, label, least = 30 }: { days: WeekDay[]; label: string; least?: number }) {
+  const top = Math.max(least, ...days.map((day) => day.minutes))
+  return (
+    <ol className="week num" aria-label={label}>
+      {days.map((day) => (
+        <li key={day.name} className={day.today ? "is-today" : undefined}>
+          <i style={{ "--h": `${Math.ceil((day.minutes / top) * 100)}%` } as CSSProperties} />
+          <span aria-hidden>{day.name}</span>
+          <span className="unseen">{day.label}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,21 @@
+/** The light tokens as values, for what cannot read custom properties: mails and the console's theme. A test keeps them equal to tokens.css. */
+export const palette = {
+  paper: "#f7f4ee",
+  surface: "#fffdf9",
+  sunk: "#ece6da",
+  ink: "#1f1c18",
+  ink2: "#575046",
+  ink3: "#6b6458",
+  line: "#d9d0bf",
+  line2: "#e8e1d4",
+  accent: "#27467a",
+  accent2: "#3f64a3",
+  accentWeak: "#e4eaf4",
+  onAccent: "#ffffff",
+  good: "#41702a",
+  goodWeak: "#e5eedc",
+  caution: "#8a5506",
+  cautionWeak: "#f8ebd0",
+  danger: "#a3331b",
+  dangerWeak: "#f8e2db",
+} as const
