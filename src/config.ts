@@ -23,7 +23,12 @@ const Environment = z.object({
 })
 
 /** What the operator configured by environment; see README for each name. */
-export type Config = Omit<z.infer<typeof Environment>, "PUBLIC_URL"> & { PUBLIC_URL: string; secure: boolean }
+export type Config = Omit<z.infer<typeof Environment>, "PUBLIC_URL"> & {
+  PUBLIC_URL: string
+  secure: boolean
+  /** The environment as it was found, for processes started from this one. */
+  environment: NodeJS.ProcessEnv
+}
 
 /** Reads and checks the whole environment once; throws one Error that names every fault. `X_FILE` is read where `X` is a secret. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -45,7 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success || faults.length > 0) throw new ConfigFaults(faults)
   const config = parsed.data
   const publicUrl = (config.PUBLIC_URL ?? `http://${bracketed(config.HOST)}:${config.PORT}`).replace(/\/+$/, "")
-  return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl, secure: publicUrl.startsWith("https:") }
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl, secure: publicUrl.startsWith("https:"), environment: env }
 }
 
 /** Every fault of the environment, one line each. */

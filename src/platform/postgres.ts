@@ -9,8 +9,8 @@ import pg from "pg"
 import { log } from "./log.ts"
 import { UnusableServer } from "./migrations.ts"
 
-/** A PostgreSQL server of our own: the address of its database and a way to end it. */
-export type OwnServer = { url: string; stop(): Promise<void> }
+/** A PostgreSQL server of our own: the address of its database, whether it ran already, and a way to end it. */
+export type OwnServer = { url: string; tookOver: boolean; stop(): Promise<void> }
 
 /** The unprivileged user id the server runs under when we are root, which PostgreSQL refuses: one that nothing else uses. */
 const serverUid = 26_543
@@ -37,7 +37,7 @@ export async function startPostgres(folder: string, options: { settings?: Record
   const left = await leftRunning(data)
   if (left && (await answers(urlOf(left.port, password)))) {
     log.info({ pid: left.pid }, "took over the database server of an earlier process")
-    return server(urlOf(left.port, password), () => endProcess(left.pid))
+    return server(urlOf(left.port, password), true, () => endProcess(left.pid))
   }
   if (left) await rm(join(data, "postmaster.pid"), { force: true })
   for (let attempt = 1; ; attempt++) {
@@ -55,7 +55,7 @@ export async function startPostgres(folder: string, options: { settings?: Record
     if (await ready(child, urlOf(port, password))) {
       child.stderr!.on("data", () => undefined)
       child.unref()
-      return server(urlOf(port, password), () => endChild(child))
+      return server(urlOf(port, password), false, () => endChild(child))
     }
     if (attempt >= 3) throw new Error(`PostgreSQL did not start:\n${said.join("")}`)
   }
@@ -174,10 +174,11 @@ async function leftRunning(data: string): Promise<{ pid: number; port: number } 
   }
 }
 
-function server(url: string, end: () => Promise<void>): OwnServer {
+function server(url: string, tookOver: boolean, end: () => Promise<void>): OwnServer {
   let ended: Promise<void> | undefined
   return {
     url,
+    tookOver,
     stop() {
       ended ??= end()
       return ended

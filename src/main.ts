@@ -1,0 +1,99 @@
+import { join } from "node:path"
+import type pg from "pg"
+import { type Config, ConfigFaults, readConfig } from "./config.ts"
+import { connect, type Db } from "./platform/db.ts"
+import type { Site } from "./platform/http.ts"
+import { log, setLevel } from "./platform/log.ts"
+import { UnusableServer } from "./platform/migrations.ts"
+import * as settings from "./platform/settings.ts"
+import { folderStorage, type Storage } from "./platform/storage.ts"
+import { wireFacts } from "./facts.ts"
+import { wireReactions } from "./reactions.ts"
+
+/** Where things lie beside the built code. */
+export const folders = {
+  root: new URL("../../", import.meta.url),
+  migrations: new URL("../../migrations/", import.meta.url),
+  built: new URL("../", import.meta.url),
+}
+
+/** The product put together: what every process needs to do its part. */
+export type Product = {
+  config: Config
+  db: Db & { pool: pg.Pool }
+  databaseUrl: string
+  site: Site
+  /** The installation's own secret, for signatures. */
+  key: Buffer
+  storage: Storage
+}
+
+/** Connects and ties the modules together; waits up to half a minute for a database that is just starting. */
+export async function compose(config: Config, name: string): Promise<Product> {
+  const databaseUrl = config.DATABASE_URL
+  if (!databaseUrl) throw new ConfigFaults(["DATABASE_URL: set it, or use `npm start`, which brings its own database"])
+  const db = connect(databaseUrl, { max: config.DATABASE_POOL, name })
+  const instance = await patiently(() => settings.instance(db))
+  wireFacts()
+  wireReactions()
+  return {
+    config,
+    db,
+    databaseUrl,
+    site: {
+      publicUrl: config.PUBLIC_URL,
+      secure: config.secure,
+      instance: instance.id,
+      trustProxy: config.TRUST_PROXY,
+      testClock: config.TEST_CLOCK,
+    },
+    key: instance.key,
+    storage: folderStorage(join(config.DATA_DIR, "files")),
+  }
+}
+
+type Command = (config: Config, args: string[]) => Promise<void>
+
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import("./processes/serve.ts")).serve,
+  work: async () => (await import("./processes/work.ts")).work,
+  start: async () => {
+    const { start } = await import("./processes/start.ts")
+    return (config) => start(config)
+  },
+  migrate: async () => {
+    const { migrateOnly } = await import("./processes/maintenance.ts")
+    return migrateOnly
+  },
+  demo: async () => (await import("./processes/demo.ts")).demo,
+  backup: async () => (await import("./processes/maintenance.ts")).backup,
+  restore: async () => (await import("./processes/maintenance.ts")).restore,
+  doctor: async () => (await import("./processes/doctor.ts")).doctor,
+  replay: async () => (await import("./processes/replay.ts")).replay,
+}
+
+/** Runs one of the commands of `bin/`; ends the process with 1 and a plain sentence when it cannot. */
+export async function run(name: string, args: string[]): Promise<void> {
+  try {
+    const config = readConfig()
+    setLevel(config.LOG_LEVEL)
+    const command = await commands[name]!()
+    await command(config, args)
+    process.exit(0)
+  } catch (error) {
+    if (error instanceof ConfigFaults || error instanceof UnusableServer) console.error(error.message)
+    else log.fatal({ err: error }, `${name} failed`)
+    process.exit(1)
+  }
+}
+
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= 30) throw error
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Config } from "../config.ts"
+import { folders } from "../main.ts"
+import { connect } from "../platform/db.ts"
+import { log } from "../platform/log.ts"
+import { checkServer, migrate } from "../platform/migrations.ts"
+import { startPostgres } from "../platform/postgres.ts"
+import { supervise, toldToStop } from "../platform/supervise.ts"
+
+/** Brings a database (ours unless DATABASE_URL is set) up to date and keeps `serve` and `work` running beside each other until told to stop. */
+export async function start(config: Config, afterMigration: (databaseUrl: string) => Promise<void> = async () => undefined): Promise<void> {
+  await mkdir(config.DATA_DIR, { recursive: true })
+  const told = toldToStop()
+  const own = config.DATABASE_URL ? undefined : await startPostgres(join(config.DATA_DIR, "postgres"))
+  const databaseUrl = config.DATABASE_URL ?? own!.url
+  try {
+    await bringUpToDate(databaseUrl)
+    await afterMigration(databaseUrl)
+    const env = { ...config.environment, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: "" }
+    const script = (name: string) => fileURLToPath(new URL(`bin/${name}`, folders.root))
+    const kept = supervise(["serve", "work"].map((name) => ({ name, command: process.execPath, args: [script(name)], env })))
+    await told
+    await kept.stop()
+  } finally {
+    await own?.stop()
+  }
+}
+
+/** Applies missing migrations and checks that the server can be trusted with the data. */
+export async function bringUpToDate(databaseUrl: string): Promise<void> {
+  const db = connect(databaseUrl, { max: 2, name: "musubi migrate" })
+  try {
+    const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
+    if (applied.length > 0) log.info({ applied }, "database brought up to date")
+    await checkServer(db.pool)
+  } finally {
+    await db.destroy()
+  }
+}
