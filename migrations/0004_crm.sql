@@ -8,7 +8,7 @@ create table profile (
   given_name text not null default '',
   family_kana text not null default '',
   given_kana text not null default '',
-  name_kana text not null default '' ,        -- family and given kana, for sorting
+  name_kana text not null default U&'\FFFF',  -- for sorting: the reading, else the name; U+FFFF sorts after every letter (UTS 10)
   phone text,                                 -- 090-1234-5678
   phone_key text,                             -- +819012345678
   postal_code text,                           -- 390-0874
@@ -20,11 +20,22 @@ create table profile (
   company_key text,
   department text,
   title text,
-  search_key text not null default '',        -- normalised names, kana, mails, phone, company, number
+  search_key text not null default '',        -- normalised names, kana, mails, phone, company, number; each after a space
   changed_at timestamptz not null
 );
 create index profile_kana on profile (name_kana collate "ja-x-icu", contact_id);
 create index profile_search on profile using gin (search_key gin_trgm_ops);
+
+-- Whoever is known has a profile, however they became known: sign-up, import, or an event of a server key.
+create function ensure_profile() returns trigger language plpgsql as $$
+begin
+  insert into profile (contact_id, changed_at) select id, created_at from known where not anonymous on conflict do nothing;
+  return null;
+end $$;
+create trigger profile_of_new_contact after insert on contact
+  referencing new table as known for each statement execute function ensure_profile();
+create trigger profile_of_known_contact after update on contact
+  referencing new table as known for each statement execute function ensure_profile();
 
 create table contact_email (
   contact_id uuid not null references contact (id),
@@ -39,22 +50,25 @@ create table contact_email (
 create index contact_email_key on contact_email (address_key);
 create unique index contact_email_primary on contact_email (contact_id) where is_primary;
 
--- Every value that a condition may ask for, dated. At most one open row per name.
+-- Every value that a condition may ask for, dated; JSON null: not known from then on. confirmed_at is when the value
+-- was last said, so that words which arrive late split the past and leave the present alone.
 create table contact_property (
   contact_id uuid not null references contact (id),
   name text not null,
   since timestamptz not null,
   until timestamptz,
+  confirmed_at timestamptz not null,
   value jsonb not null,
   source text not null,
   primary key (contact_id, name, since)
 );
+create unique index contact_property_open on contact_property (contact_id, name) where until is null;
 create index contact_property_value on contact_property (name, value) where until is null;
 
 -- What a contact agreed to, with the wording shown, when and where. The newest row of a purpose counts.
 create table consent (
   contact_id uuid not null references contact (id),
-  purpose text not null,                      -- advertising-mail
+  purpose text not null,                      -- advertising-mail, terms
   since timestamptz not null,
   until timestamptz,
   granted boolean not null,

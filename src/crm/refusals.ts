@@ -1,0 +1,32 @@
+import { Refusal } from "../platform/refusals.ts"
+import type { Locale } from "../platform/words.ts"
+import { say } from "./words.ts"
+
+/** The contact does not exist or was erased. */
+export class NoSuchContact extends Refusal {
+  readonly kind = "missing"
+  sentence(locale: Locale) {
+    return say(locale)("noSuchContact")
+  }
+}
+
+/** Plan, rank, consent and verified mail are never set from a browser. */
+export class ProtectedProperty extends Refusal {
+  readonly kind = "forbidden"
+  readonly propertyName: string
+  constructor(name: string) {
+    super()
+    this.propertyName = name
+  }
+  sentence(locale: Locale) {
+    return say(locale)("protectedProperty", { name: this.propertyName })
+  }
+}
+
+/** A cursor that was not ours. */
+export class BadCursor extends Refusal {
+  readonly kind = "invalid"
+  sentence(locale: Locale) {
+    return say(locale)("badCursor")
+  }
+}
