@@ -50,3 +50,4 @@ export {
   stripPath,
   WatchStrip,
 } from "./watching.tsx"
+export { Phrases, VideoCard, type VideoCardProps, VideoGrid, VideoRow, type VideoRowProps } from "./cards.tsx"

@@ -1,0 +1,81 @@
+import type { ReactNode } from "react"
+import { Poster, type PosterProps, type Ranges, WatchStrip } from "./watching.tsx"
+
+export type VideoCardProps = PosterProps & {
+  href: string
+  title: string
+  /** Why it is there, or why it is closed. */
+  why?: ReactNode
+  /** A short fact beside the title: course, state, days left. */
+  meta?: ReactNode
+  /** What the reader has watched of it. */
+  watched?: { ranges: Ranges; complete: boolean }
+}
+
+/** A video in a grid: stands on its own on wide screens, lies beside its picture on phones. */
+export function VideoCard({ href, title, why, meta, watched, ...poster }: VideoCardProps) {
+  return (
+    <li className="card">
+      <a href={href}>
+        <Poster {...poster} />
+        <span className="card__text">
+          {watched && watched.ranges.length > 0 && (
+            <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
+          )}
+          <b className="card__title">{title}</b>
+          {meta && <span className="card__meta">{meta}</span>}
+          {why && <span className="card__why">{why}</span>}
+        </span>
+      </a>
+    </li>
+  )
+}
+
+/** Video cards in a grid of up to three columns. */
+export function VideoGrid({ children }: { children: ReactNode }) {
+  return <ul className="cards">{children}</ul>
+}
+
+export type VideoRowProps = PosterProps & {
+  href: string
+  title: string
+  watched: { ranges: Ranges; complete: boolean }
+  meta?: ReactNode
+  /** Stands at the right: a date, a tag. */
+  aside?: ReactNode
+}
+
+/** A video in a list, one line high, with its strip. */
+export function VideoRow({ href, title, watched, meta, aside, ...poster }: VideoRowProps) {
+  return (
+    <li className="row">
+      <a href={href}>
+        <Poster {...poster} />
+        <span className="row__text">
+          <b className="row__title">{title}</b>
+          <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
+          {meta && <span className="row__meta num">{meta}</span>}
+        </span>
+        {aside && <span className="row__aside num">{aside}</span>}
+      </a>
+    </li>
+  )
+}
+
+/** A heading whose 「第3回」 and 「90%」 stay in one piece at a line break. */
+export function Phrases({ text }: { text: string }) {
+  const parts = text.split(unbroken)
+  if (parts.length === 1) return text
+  return parts.map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
+      <span key={index} className="nobr">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  )
+}
+
+const unbroken = /(第?[0-9０-９.,]+[回話章部編本日年月分秒時%％円点級]間?)/
