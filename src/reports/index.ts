@@ -1,0 +1,2 @@
+export { type Overview, overview } from "./overview.ts"
+export { api } from "./web/api.ts"
