@@ -35,6 +35,7 @@ create table event (
 create index event_by_name on event (contact_id, name, happened_at);
 
 -- Makes the monthly partition (UTC months) that holds an instant; harmless when it is there.
+-- Made apart and then attached: "partition of" would lock every reader and writer of all months out.
 create function ensure_event_partition(happened timestamptz) returns void language plpgsql as $$
 declare
   month timestamp := date_trunc('month', happened at time zone 'UTC');
@@ -43,7 +44,8 @@ begin
   if to_regclass(name) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('event partition'), hashtext(name));
   if to_regclass(name) is not null then return; end if;
-  execute format('create table %I partition of event for values from (%L) to (%L)',
+  execute format('create table %I (like event including defaults including constraints including indexes)', name);
+  execute format('alter table event attach partition %I for values from (%L) to (%L)',
     name, month::text || '+00', (month + interval '1 month')::text || '+00');
 end $$;
 
@@ -63,6 +65,12 @@ create table event_schema (
   properties jsonb,
   protected boolean not null default false,
   changed_at timestamptz not null
+);
+
+-- Names that were sent to us, so that conditions can be built from a list.
+create table event_name (
+  name text primary key,
+  first_seen_at timestamptz not null
 );
 
 -- Write keys. Browser keys are public and stored as they are; of server keys only the hash.

@@ -9,7 +9,10 @@ const db = await testDatabase()
 test("an announcement and what follows it commit together or not at all", async () => {
   const contactId = newId()
   const heard: string[] = []
-  react({ every: [], named: { "thing.happened": [async (_, events) => void heard.push(...events.map((e) => e.contactId))] } })
+  react({
+    every: [],
+    named: { "thing.happened": [async (_, events) => void heard.push(...events.map((e) => e.contactId))] },
+  })
   await transact(db, (tx) => announce(tx, "thing.happened", { contactId, properties: { size: 3 } }))
   expect(heard).toEqual([contactId])
   react({ every: [], named: { "thing.happened": [() => Promise.reject(new Error("no"))] } })
@@ -23,5 +26,7 @@ test("an event of a month without a partition makes one", async () => {
   const contactId = newId()
   const happenedAt = new Date("2019-02-03T00:00:00Z")
   await transact(db, (tx) => announce(tx, "thing.happened", { contactId, happenedAt }))
-  expect((await db.selectFrom("event").select("happenedAt").where("contactId", "=", contactId).execute())[0]?.happenedAt).toEqual(happenedAt)
+  expect(
+    (await db.selectFrom("event").select("happenedAt").where("contactId", "=", contactId).execute())[0]?.happenedAt,
+  ).toEqual(happenedAt)
 })

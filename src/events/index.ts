@@ -2,4 +2,22 @@ import "./tables.ts"
 
 export { type Announcement, announce, announceAll, ensurePartitions } from "./announcements.ts"
 export * as audit from "./audit.ts"
-export { dispatch, type Event, type Reaction, type Reactions, react } from "./reactions.ts"
+export * as contacts from "./contacts.ts"
+export * as ingest from "./ingest.ts"
+export { jobs, schedule } from "./jobs.ts"
+export * as joining from "./joining.ts"
+export * as keys from "./keys.ts"
+export type { Sender } from "./messages.ts"
+export * as names from "./names.ts"
+export {
+  type Claim,
+  dispatch,
+  type Event,
+  type Move,
+  type Mover,
+  type Reaction,
+  type Reactions,
+  react,
+  type TraitsReaction,
+} from "./reactions.ts"
+export * as schemas from "./schemas.ts"

@@ -18,6 +18,7 @@ declare module "../platform/db.ts" {
       protected: ColumnType<boolean, boolean | undefined>
       changedAt: Date
     }
+    eventName: { name: string; firstSeenAt: Date }
     eventKey: {
       id: string
       kind: "server" | "browser"

@@ -1,0 +1,253 @@
+import { idOf, isId, newId } from "../platform/ids.ts"
+import type { Fault, FaultKey } from "./faults.ts"
+import { clean, mask, storable, TooDeep, withoutSecrets } from "./masks.ts"
+import { isReserved } from "./names.ts"
+import type { Row } from "./rows.ts"
+import * as schemas from "./schemas.ts"
+import { timeOf } from "./times.ts"
+
+/** Who sends: a secret server key, which may speak for anybody, or a public browser key, which speaks for its own visitor alone. */
+export type Sender =
+  | { kind: "server"; keyId: string; history: boolean }
+  | { kind: "browser"; keyId: string; contactId: string | null; bot: boolean }
+
+/** A message that has been found good: the row to store and what else it asks for. */
+export type Prepared = Row & {
+  messageId: string | null
+  json: string
+  /** The anonymous id whose history becomes this contact's. */
+  joins: string | null
+  traits: Record<string, unknown> | null
+  protectedAllowed: boolean
+}
+
+export type Said = Record<string, unknown>
+/** What is the same for all messages of a request. */
+export type Envelope = {
+  sender: Sender
+  receivedAt: Date
+  sentAt: unknown
+  schemas: Map<string, schemas.Schema>
+}
+
+/** Checks one message of the Segment HTTP tracking spec. Bots are answered with `null`: nothing wrong, nothing kept. */
+export function read(message: unknown, envelope: Envelope): Prepared | Fault | null {
+  if (!isObject(message)) return bad("notAnObject")
+  const { sender } = envelope
+  const type = message.type as string
+  if (!types.has(type)) return bad("type")
+  const messageId = message.messageId ?? null
+  if (messageId !== null && (typeof messageId !== "string" || !isWord(messageId))) return bad("messageId")
+  const history = sender.kind === "server" && (sender.history || wantsHistory(message))
+  const refused = sender.kind === "browser" ? refusal(message, type, sender) : undefined
+  if (refused) return refused
+  const who = whoseOf(message, type, sender)
+  if ("status" in who) return who
+  const time = timeOf({
+    timestamp: message.timestamp ?? message.originalTimestamp,
+    sentAt: message.sentAt ?? envelope.sentAt,
+    receivedAt: envelope.receivedAt,
+    history,
+  })
+  if (time === "impossible-date") return bad("impossibleDate")
+  if (time === "too-old") return bad("tooOld")
+  const content = contentOf(message, type, envelope.schemas)
+  if ("status" in content) return content
+  const { name, properties, traits } = content
+  if (sender.kind === "browser" && sender.bot && untrusted.has(name)) return null
+  const unsuitable = suits(name, properties, { sender, history, schema: envelope.schemas.get(name), type })
+  if (unsuitable) return unsuitable
+  const json = JSON.stringify(properties)
+  if (json.length > largest) return { status: 413, key: "tooLarge" }
+  return {
+    id: newId(envelope.receivedAt),
+    name,
+    ...who,
+    originId: who.contactId,
+    ...time,
+    receivedAt: envelope.receivedAt,
+    source: sender.keyId,
+    properties,
+    json,
+    history,
+    sequence: sequenceOf(message),
+    messageId,
+    traits,
+    protectedAllowed: sender.kind === "server",
+  }
+}
+
+const types = new Set(["track", "identify", "page", "screen", "alias", "group"])
+const untrusted = new Set(["page.viewed", "page.left", "link.clicked"])
+const largest = 32_000
+const protectedProperties = new Set([
+  "plan",
+  "rank",
+  "consent",
+  "consents",
+  "emailverified",
+  "email_verified",
+  "verifiedemail",
+  "verified_email",
+  "verifiedmail",
+  "verified_mail",
+  "mailverified",
+  "mail_verified",
+])
+
+function refusal(message: Said, type: string, sender: { contactId: string | null }): Fault | undefined {
+  if (type === "alias") return forbidden("noAlias")
+  const { userId } = message
+  if (userId !== undefined && userId !== null && userId !== "" && (!sender.contactId || userId !== sender.contactId))
+    return forbidden("foreignUser")
+  if (wantsHistory(message)) return forbidden("noHistory")
+  const context = isObject(message.context) ? message.context : {}
+  for (const said of [message.traits, message.properties, context.traits]) {
+    if (!isObject(said)) continue
+    for (const property of Object.keys(said))
+      if (isProtected(property)) return forbidden("protectedProperty", { property: storable(property).slice(0, 100) })
+  }
+  return undefined
+}
+
+/** Also under a path such as `consent.advertising` or `$set`-like nesting of the word itself. */
+function isProtected(property: string): boolean {
+  const word = property.toLowerCase()
+  return protectedProperties.has(word) || /^(plan|rank|consent)[._]/.test(word)
+}
+
+type Whose = Pick<Prepared, "contactId" | "asked" | "known" | "joins">
+
+function whoseOf(message: Said, type: string, sender: Sender): Whose | Fault {
+  if (sender.kind === "browser" && sender.contactId)
+    return { contactId: sender.contactId, asked: null, known: true, joins: null }
+  const userId = idText(message.userId)
+  const anonymousId = idText(type === "alias" ? (message.previousId ?? message.anonymousId) : message.anonymousId)
+  if (userId === undefined || anonymousId === undefined) return bad("who")
+  if (type === "alias" && !(userId && anonymousId)) return bad("aliasPair")
+  if (userId && sender.kind === "server")
+    return {
+      contactId: idOf("user", userId),
+      asked: isId(userId) ? userId : null,
+      known: true,
+      joins: type === "alias" || type === "identify" ? anonymousId : null,
+    }
+  if (!anonymousId) return bad("who")
+  return { contactId: idOf("anonymous", anonymousId), asked: null, known: false, joins: null }
+}
+
+type Content = { name: string; properties: Record<string, unknown>; traits: Record<string, unknown> | null }
+
+function contentOf(message: Said, type: string, known: Map<string, schemas.Schema>): Content | Fault {
+  const field = type === "identify" || type === "group" ? "traits" : "properties"
+  const given = message[field] ?? {}
+  if (!isObject(given)) return bad("notProperties", { field })
+  try {
+    switch (type) {
+      case "track": {
+        if (typeof message.event !== "string" || !isWord(message.event)) return bad("event")
+        const name = mask(message.event)
+        const declared = known.get(name)?.properties
+        const tidied = untrusted.has(name) ? tidy(given) : given
+        return { name, properties: clean(tidied, declared && ((property) => property in declared)), traits: null }
+      }
+      case "page":
+      case "screen": {
+        const { name, category } = message
+        const named = { ...(text(name) && { name }), ...(text(category) && { category }), ...given }
+        return { name: type === "page" ? "page.viewed" : "screen.viewed", properties: clean(tidy(named)), traits: null }
+      }
+      case "alias":
+        return { name: "contact.aliased", properties: {}, traits: null }
+      case "group": {
+        const groupId = text(message.groupId) ? { groupId: mask(message.groupId as string).slice(0, 200) } : {}
+        return { name: "group.joined", properties: { ...groupId, fields: fieldsOf(given) }, traits: null }
+      }
+      default: {
+        const traits = storableTraits(given)
+        if (!traits) return { status: 413, key: "tooLarge" }
+        return { name: "contact.identified", properties: { fields: fieldsOf(traits) }, traits }
+      }
+    }
+  } catch (error) {
+    if (error instanceof TooDeep) return bad("tooDeep", { field })
+    throw error
+  }
+}
+
+/** Personal values never go into an event: only which fields were said. */
+function fieldsOf(traits: Record<string, unknown>): string[] {
+  return Object.keys(traits)
+    .slice(0, 200)
+    .map((name) => mask(name).slice(0, 100))
+    .sort()
+}
+
+function storableTraits(given: Record<string, unknown>): Record<string, unknown> | undefined {
+  const traits = clean(given, () => true)
+  return JSON.stringify(traits).length > largest ? undefined : traits
+}
+
+const addresses = ["url", "href", "referrer", "path", "search"]
+
+function tidy(properties: Said): Said {
+  const tidied = { ...properties }
+  for (const name of addresses) {
+    const value = tidied[name]
+    if (typeof value === "string") tidied[name] = withoutSecrets(value)
+  }
+  return tidied
+}
+
+type Circumstances = { sender: Sender; history: boolean; schema: schemas.Schema | undefined; type: string }
+
+function suits(name: string, properties: Said, { sender, history, schema, type }: Circumstances): Fault | undefined {
+  if (type === "track" && isReserved(name) && !history) return forbidden("reservedEvent", { event: name })
+  if (sender.kind === "browser" && schema?.protected) return forbidden("protectedEvent", { event: name })
+  if (name === "video.watched" && !schemas.watchable(properties)) return bad("watchRanges")
+  const broken = schema && schemas.fault(schema, properties)
+  if (!broken) return undefined
+  const { property, wanted } = broken
+  return wanted === "required"
+    ? bad("propertyMissing", { event: name, property })
+    : bad("propertyType", { event: name, property, wanted })
+}
+
+/** The device's own count, from `context.sequence` or from what its kit puts under `integrations.Musubi`. */
+function sequenceOf(message: Said): number | null {
+  const { context, integrations } = message
+  const own = isObject(integrations) && isObject(integrations.Musubi) ? integrations.Musubi.sequence : undefined
+  const sequence = isObject(context) ? (context.sequence ?? own) : own
+  return Number.isSafeInteger(sequence) ? (sequence as number) : null
+}
+
+function wantsHistory(message: Said): boolean {
+  return isObject(message.context) && message.context.history === true
+}
+
+/** An id as text, null when there is none, undefined when it cannot be one. */
+function idText(id: unknown): string | null | undefined {
+  if (id === undefined || id === null || id === "") return null
+  if (typeof id === "number" && Number.isFinite(id)) return String(id)
+  return typeof id === "string" && isWord(id) ? id : undefined
+}
+
+function isWord(text: string): boolean {
+  return text.length > 0 && text.length <= 200 && text.trim() !== "" && !text.includes("\0")
+}
+
+function text(value: unknown): boolean {
+  return typeof value === "string" && value !== ""
+}
+
+function isObject(value: unknown): value is Said {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+function bad(key: FaultKey, values?: Record<string, string>): Fault {
+  return values ? { status: 400, key, values } : { status: 400, key }
+}
+
+function forbidden(key: FaultKey, values?: Record<string, string>): Fault {
+  return values ? { status: 403, key, values } : { status: 403, key }
+}

@@ -1,0 +1,84 @@
+import type { Db, Tx } from "../platform/db.ts"
+import { sql } from "../platform/db.ts"
+import type { Locale } from "../platform/words.ts"
+
+type Label = Record<Locale, string>
+
+/** The events of the product's own, with what people call them. */
+export const ownNames: Record<string, Label> = {
+  "account.opened": { ja: "アカウント登録", en: "Opened an account" },
+  "account.verified": { ja: "メールアドレス確認", en: "Verified the mail address" },
+  "account.signed_in": { ja: "サインイン", en: "Signed in" },
+  "account.signed_out": { ja: "サインアウト", en: "Signed out" },
+  "account.password_changed": { ja: "パスワード変更", en: "Changed the password" },
+  "account.address_changed": { ja: "メールアドレス変更", en: "Changed the mail address" },
+  "member.joined": { ja: "入会", en: "Joined" },
+  "member.withdrew": { ja: "退会", en: "Withdrew" },
+  "contact.changed": { ja: "プロフィール変更", en: "Profile changed" },
+  "contact.identified": { ja: "属性の受信", en: "Identified" },
+  "contact.aliased": { ja: "匿名履歴の統合", en: "Anonymous history joined" },
+  "consent.given": { ja: "同意", en: "Gave consent" },
+  "consent.refused": { ja: "同意の撤回", en: "Refused consent" },
+  "page.viewed": { ja: "ページ閲覧", en: "Viewed a page" },
+  "page.left": { ja: "ページ離脱", en: "Left a page" },
+  "link.clicked": { ja: "リンクのクリック", en: "Clicked a link" },
+  "screen.viewed": { ja: "画面閲覧(アプリ)", en: "Viewed a screen (app)" },
+  "group.joined": { ja: "グループへの所属", en: "Belongs to a group" },
+  "video.watched": { ja: "動画視聴", en: "Watched a video" },
+  "video.completed": { ja: "動画視聴完了", en: "Completed a video" },
+  "rank.rose": { ja: "ランクアップ", en: "Rose in rank" },
+  "rank.fell": { ja: "ランクダウン", en: "Fell in rank" },
+  "rank.held": { ja: "ランク固定", en: "Rank held" },
+  "segment.entered": { ja: "セグメントに入った", en: "Entered a segment" },
+  "segment.left": { ja: "セグメントから出た", en: "Left a segment" },
+  "scenario.entered": { ja: "シナリオ開始", en: "Entered a scenario" },
+  "scenario.exited": { ja: "シナリオ離脱", en: "Exited a scenario" },
+  "scenario.finished": { ja: "シナリオ完了", en: "Finished a scenario" },
+  "mail.sent": { ja: "メール送信", en: "Mail sent" },
+  "mail.failed": { ja: "メール送信失敗", en: "Mail failed" },
+  "mail.suppressed": { ja: "メール送信見合わせ", en: "Mail suppressed" },
+  "mail.clicked": { ja: "メールのクリック", en: "Clicked in a mail" },
+}
+
+const open = new Set(["page.viewed", "page.left", "link.clicked", "screen.viewed", "group.joined"])
+const areas = new Set(["account", "member", "contact", "consent", "video", "rank", "segment", "scenario", "mail"])
+
+/** Whether only the product itself says this: outside senders may not, but for imports in history mode. */
+export function isReserved(name: string): boolean {
+  const dot = name.indexOf(".")
+  return dot > 0 && !open.has(name) && areas.has(name.slice(0, dot))
+}
+
+/** Every event name there is, own or sent, with its label; for building conditions. */
+export async function list(db: Db): Promise<{ name: string; label: Label; sent: boolean }[]> {
+  const schemas = await db.selectFrom("eventSchema").select(["name", "label"]).execute()
+  const seen = await db.selectFrom("eventName").select("name").orderBy("name").limit(2_000).execute()
+  const names = new Map<string, { name: string; label: Label; sent: boolean }>()
+  for (const [name, label] of Object.entries(ownNames)) names.set(name, { name, label, sent: false })
+  for (const { name } of seen) names.set(name, { name, label: ownNames[name] ?? { ja: name, en: name }, sent: true })
+  for (const { name, label } of schemas) names.set(name, { name, label, sent: names.get(name)?.sent ?? false })
+  return [...names.values()]
+}
+
+const seen = new WeakMap<Db, Set<string>>()
+
+/** The names among these that this process has not yet seen stored in this database. */
+export function unseen(db: Db, names: Iterable<string>): string[] {
+  const known = seen.get(db)
+  return [...new Set(names)].filter((name) => !known?.has(name))
+}
+
+/** Remembers names that are now stored. */
+export function nowSeen(db: Db, names: string[]): void {
+  let known = seen.get(db)
+  if (!known) seen.set(db, (known = new Set()))
+  if (known.size > 10_000) known.clear()
+  for (const name of names) known.add(name)
+}
+
+/** Keeps names so that they can be listed. */
+export async function keep(tx: Tx, names: string[], at: Date): Promise<void> {
+  if (names.length === 0) return
+  await sql`insert into event_name (name, first_seen_at)
+    select name, ${at}::timestamptz from unnest(${names.toSorted()}::text[]) name on conflict do nothing`.execute(tx)
+}
