@@ -30,10 +30,12 @@ export const say = words(
     "home.finished.text": "全{count}本の完了、おつかれさまでした。新しい動画が公開されると、ここに表示されます。",
     "home.finished.action": "学習の記録を見る",
     "home.nothing": "いま見られる動画はまだありません",
-    "home.nothing.text": "動画が公開されると、ここに最初の一本が表示されます。講座の一覧では、どの条件で見られるようになるかを確かめられます。",
+    "home.nothing.text":
+      "動画が公開されると、ここに最初の一本が表示されます。講座の一覧では、どの条件で見られるようになるかを確かめられます。",
     "home.nothing.action": "講座の一覧へ",
     "home.suspended": "ご利用を一時停止しています",
-    "home.suspended.text": "動画の再生はできませんが、これまでの学習の記録はそのまま残っています。お心当たりのない場合は、運営までご連絡ください。",
+    "home.suspended.text":
+      "動画の再生はできませんが、これまでの学習の記録はそのまま残っています。お心当たりのない場合は、運営までご連絡ください。",
     "when.today": "今日 {time}",
     "when.yesterday": "昨日 {time}",
     "tabs.label": "学習の記録の表示",
@@ -84,15 +86,18 @@ export const say = words(
     "cause.released": "運営による設定の終了",
     "cause.imported": "以前の記録からの引き継ぎ",
     "landing.head": "見た分だけ、次の一本が見えてくる。",
-    "landing.lead": "動画で学び、見た区間の記録から、次に見る動画がわかります。途中でやめても、どの端末からでも続きから。",
+    "landing.lead":
+      "動画で学び、見た区間の記録から、次に見る動画がわかります。途中でやめても、どの端末からでも続きから。",
     "landing.join": "無料で登録",
     "landing.sign-in": "サインイン",
     "landing.strip": "見たところが残る",
     "landing.strip.text": "実際に再生した秒を、帯で記録します。電車で半分、夜にもう半分でも、途切れません。",
     "landing.next": "次がわかる",
-    "landing.next.text": "順番、いまのランク、最近の話題から次の一本を選び、選んだ理由もお伝えします。見終えた動画はすすめません。",
+    "landing.next.text":
+      "順番、いまのランク、最近の話題から次の一本を選び、選んだ理由もお伝えします。見終えた動画はすすめません。",
     "landing.rank": "進むほど開く",
-    "landing.rank.text": "動画を完了するとランクが上がり、見られる動画が増えます。あと何本かは、いつでも確かめられます。",
+    "landing.rank.text":
+      "動画を完了するとランクが上がり、見られる動画が増えます。あと何本かは、いつでも確かめられます。",
     "landing.free": "登録なしで見られる動画",
     "landing.free.none": "登録すると、動画をご覧いただけます",
     "landing.free.none.text": "メールアドレスがあれば、1分ほどで登録できます。",
@@ -122,13 +127,16 @@ export const say = words(
     "home.closing.days": "{days, plural, one {# day left} other {# days left}}",
     "home.closing.today": "Last day",
     "home.finished": "You have completed everything that is open to you",
-    "home.finished.text": "{count, plural, one {# video} other {# videos}} completed: well done. New videos will appear here.",
+    "home.finished.text":
+      "{count, plural, one {# video} other {# videos}} completed: well done. New videos will appear here.",
     "home.finished.action": "See your learning record",
     "home.nothing": "No video is open to you yet",
-    "home.nothing.text": "The first one will appear here as soon as it is published. The course list shows what opens each video.",
+    "home.nothing.text":
+      "The first one will appear here as soon as it is published. The course list shows what opens each video.",
     "home.nothing.action": "Go to the courses",
     "home.suspended": "Your account is paused",
-    "home.suspended.text": "Videos cannot be played, but your learning record is kept. If this is unexpected, please contact us.",
+    "home.suspended.text":
+      "Videos cannot be played, but your learning record is kept. If this is unexpected, please contact us.",
     "when.today": "today {time}",
     "when.yesterday": "yesterday {time}",
     "tabs.label": "Parts of the learning record",
@@ -149,7 +157,8 @@ export const say = words(
     "history.done": "Complete",
     "history.last": "Watched {when}",
     "history.empty": "No videos watched yet",
-    "history.empty.text": "Play a video and the parts you really watched stay here as a strip. Skipped parts do not count.",
+    "history.empty.text":
+      "Play a video and the parts you really watched stay here as a strip. Skipped parts do not count.",
     "history.empty.action": "Find a video",
     "history.empty.started": "Nothing in progress",
     "history.empty.completed": "Nothing completed yet",
@@ -179,15 +188,19 @@ export const say = words(
     "cause.released": "Staff setting ended",
     "cause.imported": "Carried over from earlier records",
     "landing.head": "What you watch shows you what comes next.",
-    "landing.lead": "Learn by video. Every second you watch is kept, and your next video follows from it. Stop at any time, continue on any device.",
+    "landing.lead":
+      "Learn by video. Every second you watch is kept, and your next video follows from it. Stop at any time, continue on any device.",
     "landing.join": "Join free",
     "landing.sign-in": "Sign in",
     "landing.strip": "Every second kept",
-    "landing.strip.text": "The seconds you really played are drawn as a strip. Half on the train, half at night: nothing is lost.",
+    "landing.strip.text":
+      "The seconds you really played are drawn as a strip. Half on the train, half at night: nothing is lost.",
     "landing.next": "Know what is next",
-    "landing.next.text": "The next video is chosen by order, rank and recent topics, and says why. Nothing you have completed comes back.",
+    "landing.next.text":
+      "The next video is chosen by order, rank and recent topics, and says why. Nothing you have completed comes back.",
     "landing.rank": "Progress opens more",
-    "landing.rank.text": "Completed videos raise your rank, and ranks open more videos. You always see how many are left.",
+    "landing.rank.text":
+      "Completed videos raise your rank, and ranks open more videos. You always see how many are left.",
     "landing.free": "Watch without joining",
     "landing.free.none": "Join to watch",
     "landing.free.none.text": "All it takes is a mail address and a minute.",

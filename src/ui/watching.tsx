@@ -79,7 +79,7 @@ function stripLabel(ranges: Ranges, duration: number, complete: boolean | undefi
 }
 
 /** The colours of a drawn poster, as a video keeps them. */
-export type Artwork = { ground?: string; motif?: number }
+export type Artwork = { ground?: string; motif?: string | number }
 
 export type PosterProps = {
   /** What the drawing is chosen by when the artwork does not say: the video's id. */
@@ -102,7 +102,7 @@ export function Poster({ seed, picture, artwork, durationSeconds, playable, eage
   const style = { "--ground": colour(ground) ?? grounds[number % grounds.length] } as CSSProperties
   return (
     <span
-      className={`poster poster--${(motif ?? number >>> 8) % motifs}${closed ? " poster--closed" : ""}`}
+      className={`poster poster--${(motif === undefined ? number >>> 8 : Math.abs(Math.trunc(Number(motif))) || 0) % motifs}${closed ? " poster--closed" : ""}`}
       style={style}
     >
       {picture && <img src={picture} alt="" loading={eager ? "eager" : "lazy"} />}

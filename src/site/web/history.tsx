@@ -1,0 +1,133 @@
+import { duration } from "../../platform/dates.ts"
+import type { Locale, Say } from "../../platform/words.ts"
+import { Empty, Pager, Panel, Tag, VideoRow } from "../../ui/index.ts"
+import { say } from "../words.ts"
+import type { HomeVideo } from "./home.tsx"
+import { when } from "./moments.ts"
+import { RecordTabs } from "./tabs.tsx"
+import { WeekPanel } from "./week.tsx"
+
+export type Shown = "all" | "started" | "completed"
+export type WatchedVideo = HomeVideo & {
+  seconds: number
+  positionSeconds: number
+  lastAt: Date
+  completedAt: Date | null
+}
+export type HistoryProps = {
+  now: Date
+  shown: Shown
+  videos: WatchedVideo[]
+  counts: Record<Shown, number>
+  totalSeconds: number
+  /** On how many days something was watched. */
+  days: number
+  week: Record<string, number>
+  /** Addresses of the next and the first page. */
+  more?: string | null
+  first?: string | null
+}
+
+/** What the member has watched: figures, the week, every video with its strip. */
+export function HistoryPage({ props, locale }: { props: HistoryProps; locale: Locale }) {
+  const t = say(locale)
+  const { counts, shown } = props
+  return (
+    <>
+      <RecordTabs at="watched" locale={locale} />
+      <div className="record">
+        <Panel title={t("history.list")} aside={counts.all > 0 && <Filter shown={shown} counts={counts} t={t} />}>
+          {props.videos.length === 0 ? (
+            <Nothing shown={counts.all === 0 ? "all" : shown} t={t} />
+          ) : (
+            <ul className="rows rows--flush">
+              {props.videos.map((video) => (
+                <VideoRow
+                  key={video.id}
+                  seed={video.id}
+                  picture={video.picture}
+                  artwork={video.artwork}
+                  durationSeconds={video.durationSeconds}
+                  href={video.href}
+                  title={video.title}
+                  watched={{ ranges: video.ranges, complete: video.completedAt !== null }}
+                  meta={video.completedAt ? when(video.completedAt, props.now, locale) : progress(video, locale, t)}
+                  aside={
+                    video.completedAt ? (
+                      <Tag tone="good">{t("history.done")}</Tag>
+                    ) : (
+                      t("history.last", { when: when(video.lastAt, props.now, locale) })
+                    )
+                  }
+                />
+              ))}
+            </ul>
+          )}
+          <Pager more={props.more} first={props.first} />
+        </Panel>
+        <div className="stack record__side">
+          <dl className="figures num">
+            <Figure name={t("history.completed")} figure={String(counts.completed)} unit={t("unit.videos")} />
+            <Figure name={t("history.seconds")} {...hours(props.totalSeconds, locale)} />
+            <Figure name={t("history.days")} figure={String(props.days)} unit={t("unit.days")} />
+          </dl>
+          <WeekPanel week={props.week} now={props.now} locale={locale} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Filter({ shown, counts, t }: { shown: Shown; counts: Record<Shown, number>; t: Say }) {
+  return (
+    <nav className="filter num" aria-label={t("history.filter")}>
+      {(["all", "started", "completed"] as const).map((one) => (
+        <a
+          key={one}
+          href={one === "all" ? "/history" : `/history?show=${one}`}
+          aria-current={one === shown ? "page" : undefined}
+        >
+          {t(`history.filter.${one}`, { count: counts[one] })}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function Nothing({ shown, t }: { shown: Shown; t: Say }) {
+  if (shown === "started") return <Empty title={t("history.empty.started")} />
+  if (shown === "completed")
+    return <Empty title={t("history.empty.completed")}>{t("history.empty.completed.text")}</Empty>
+  return (
+    <Empty title={t("history.empty")} action={{ href: "/", label: t("history.empty.action") }}>
+      {t("history.empty.text")}
+    </Empty>
+  )
+}
+
+function Figure({ name, figure, unit, rest }: { name: string; figure: string; unit: string; rest?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <b>{figure}</b>
+        {unit}
+        {rest && <b className="figures__rest">{rest.replace(/\D+$/, "")}</b>}
+        {rest?.replace(/^\d+/, "")}
+      </dd>
+    </div>
+  )
+}
+
+function hours(seconds: number, locale: Locale): { figure: string; unit: string; rest?: string } {
+  const minutes = Math.floor(seconds / 60)
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60]
+  const minuteUnit = locale === "ja" ? "分" : " min"
+  if (h === 0) return { figure: String(m), unit: minuteUnit }
+  return { figure: String(h), unit: locale === "ja" ? "時間" : " h ", rest: m > 0 ? `${m}${minuteUnit}` : undefined }
+}
+
+function progress(video: WatchedVideo, locale: Locale, t: Say): string {
+  const percent = Math.min(99, Math.floor((video.seconds / Math.max(1, video.durationSeconds)) * 100))
+  return t("history.part", { percent, left: duration(Math.max(0, video.durationSeconds - video.seconds), locale) })
+}

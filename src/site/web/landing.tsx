@@ -1,0 +1,85 @@
+import type { Locale } from "../../platform/words.ts"
+import { Empty, LinkButton, ProgressSteps, VideoCard, VideoGrid, WatchStrip } from "../../ui/index.ts"
+import { say } from "../words.ts"
+import type { HomeVideo } from "./home.tsx"
+
+/** What a visitor sees at `/`: what the site offers, and the videos that are open to everybody. */
+export function Landing({ siteName, free, locale }: { siteName: string; free: HomeVideo[]; locale: Locale }) {
+  const t = say(locale)
+  return (
+    <div className="landing">
+      <section className="landing__head">
+        <p className="hero__eyebrow">{siteName}</p>
+        <h1>{t("landing.head")}</h1>
+        <p className="landing__lead">{t("landing.lead")}</p>
+        <p className="actions">
+          <LinkButton href="/sign-up" primary children={t("landing.join")} />
+          <LinkButton href="/sign-in" children={t("landing.sign-in")} />
+        </p>
+      </section>
+      <ul className="landing__points">
+        <li>
+          <div className="landing__sample" aria-hidden>
+            <WatchStrip
+              ranges={[
+                [0, 322],
+                [402, 522],
+              ]}
+              duration={750}
+            />
+            <WatchStrip ranges={[[0, 690]]} duration={750} />
+            <WatchStrip
+              ranges={[
+                [0, 180],
+                [180, 420],
+                [600, 750],
+              ]}
+              duration={750}
+              complete
+            />
+          </div>
+          <h2>{t("landing.strip")}</h2>
+          <p>{t("landing.strip.text")}</p>
+        </li>
+        <li>
+          <div className="landing__sample landing__sample--path" aria-hidden>
+            <i />
+            <i />
+            <i />
+          </div>
+          <h2>{t("landing.next")}</h2>
+          <p>{t("landing.next.text")}</p>
+        </li>
+        <li>
+          <div className="landing__sample" aria-hidden>
+            <ProgressSteps done={3} needed={5} label="" />
+          </div>
+          <h2>{t("landing.rank")}</h2>
+          <p>{t("landing.rank.text")}</p>
+        </li>
+      </ul>
+      <section>
+        <h2 className="home__title">{t("landing.free")}</h2>
+        {free.length > 0 ? (
+          <VideoGrid>
+            {free.map((video) => (
+              <VideoCard
+                key={video.id}
+                seed={video.id}
+                picture={video.picture}
+                artwork={video.artwork}
+                durationSeconds={video.durationSeconds}
+                href={video.href}
+                title={video.title}
+              />
+            ))}
+          </VideoGrid>
+        ) : (
+          <Empty title={t("landing.free.none")} action={{ href: "/sign-up", label: t("landing.join") }}>
+            {t("landing.free.none.text")}
+          </Empty>
+        )}
+      </section>
+    </div>
+  )
+}
