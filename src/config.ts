@@ -50,7 +50,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success || faults.length > 0) throw new ConfigFaults(faults)
   const config = parsed.data
   const publicUrl = (config.PUBLIC_URL ?? `http://${bracketed(config.HOST)}:${config.PORT}`).replace(/\/+$/, "")
-  return { ...config, DATA_DIR: resolve(config.DATA_DIR), PUBLIC_URL: publicUrl, secure: publicUrl.startsWith("https:"), environment: env }
+  return {
+    ...config,
+    DATA_DIR: resolve(config.DATA_DIR),
+    PUBLIC_URL: publicUrl,
+    secure: publicUrl.startsWith("https:"),
+    environment: env,
+  }
 }
 
 /** Every fault of the environment, one line each. */

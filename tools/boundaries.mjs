@@ -59,7 +59,14 @@ function checkFile(path) {
 
 function checkImport(path, module, from, test) {
   const http = /^(hono|@hono\/)/.test(from)
-  if (http && !test && module && !["platform", "ui", "processes"].includes(module) && !path.includes("/web/") && !path.startsWith("src/console"))
+  if (
+    http &&
+    !test &&
+    module &&
+    !["platform", "ui", "processes"].includes(module) &&
+    !path.includes("/web/") &&
+    !path.startsWith("src/console")
+  )
     faults.push(`${path}: HTTP (${from}) belongs under web/`)
   if (!from.startsWith(".")) return
   const target = normalize(join(dirname(path), from))
@@ -74,26 +81,37 @@ function checkImport(path, module, from, test) {
   }
   if (!module || !other) return
   if (other === module) {
-    if (target.includes(`/${module}/web/`) && !path.includes(`/${module}/web/`) && !/\/index\.tsx?$/.test(path) && !test)
+    if (
+      target.includes(`/${module}/web/`) &&
+      !path.includes(`/${module}/web/`) &&
+      !/\/index\.tsx?$/.test(path) &&
+      !test
+    )
       faults.push(`${path}: the domain may not import its own web/ (${target})`)
     return
   }
   if (["console", "browser"].includes(module) || ["console", "browser"].includes(other)) {
-    if (module !== "console" || !["platform", "ui"].includes(other)) faults.push(`${path}: ${module} and ${other} meet over HTTP only`)
+    if (module !== "console" || !["platform", "ui"].includes(other))
+      faults.push(`${path}: ${module} and ${other} meet over HTTP only`)
     return
   }
   if (other === "platform") return
-  if (!/\/index\.ts$/.test(target) && !(other === "ui" && !test)) faults.push(`${path}: imports past the door of ${other} (${target})`)
+  if (!/\/index\.ts$/.test(target) && !(other === "ui" && !test))
+    faults.push(`${path}: imports past the door of ${other} (${target})`)
   if (test) return
   const [mine, theirs] = [levelOf.get(module), levelOf.get(other)]
-  if (mine === undefined || theirs === undefined) faults.push(`${path}: ${mine === undefined ? module : other} has no level`)
-  else if (theirs >= mine && !(other === "ui" && mine > 0)) faults.push(`${path}: ${module} may not import ${other} (${theirs === mine ? "sideways" : "upwards"})`)
+  if (mine === undefined || theirs === undefined)
+    faults.push(`${path}: ${mine === undefined ? module : other} has no level`)
+  else if (theirs >= mine && !(other === "ui" && mine > 0))
+    faults.push(`${path}: ${module} may not import ${other} (${theirs === mine ? "sideways" : "upwards"})`)
 }
 
 function checkWrites(path, module, text) {
   const writes = [
     ...text.matchAll(/\b(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*"(\w+)/g),
-    ...text.matchAll(/\b(?:insert into|delete from|update|truncate)\s+"?([a-z_]+)"?\b(?=\s*(?:\(|set\b|\w+ set\b|where|using|as\b|select|values|\n|`))/g),
+    ...text.matchAll(
+      /\b(?:insert into|delete from|update|truncate)\s+"?([a-z_]+)"?\b(?=\s*(?:\(|set\b|\w+ set\b|where|using|as\b|select|values|\n|`))/g,
+    ),
   ]
   for (const [, name] of writes) {
     const table = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -106,7 +124,11 @@ function checkModules() {
   for (const entry of readdirSync("src", { withFileTypes: true })) {
     if (!entry.isDirectory()) continue
     if (!existsSync(join("src", entry.name, "README.md"))) faults.push(`src/${entry.name}: a module needs a README.md`)
-    if (levelOf.has(entry.name) && !["platform", "processes"].includes(entry.name) && !existsSync(join("src", entry.name, "index.ts")))
+    if (
+      levelOf.has(entry.name) &&
+      !["platform", "processes"].includes(entry.name) &&
+      !existsSync(join("src", entry.name, "index.ts"))
+    )
       faults.push(`src/${entry.name}: a module needs its door, index.ts`)
   }
 }
@@ -121,7 +143,8 @@ function checkTables() {
       const begins = /primary key \(contact_id\b/.test(body) || /^\s*contact_id uuid primary key/m.test(body)
       if (!begins) faults.push(`${file}: the primary key of ${name} must begin with contact_id`)
       for (const [, columns] of body.matchAll(/^\s*unique \(([^)]*)\)/gm))
-        if (!columns.startsWith("contact_id")) faults.push(`${file}: a unique key of ${name} must begin with contact_id`)
+        if (!columns.startsWith("contact_id"))
+          faults.push(`${file}: a unique key of ${name} must begin with contact_id`)
     }
   }
 }

@@ -21,14 +21,20 @@ const contentTypes: Record<string, string> = {
 export async function assetVersions(folder: string): Promise<Record<string, string>> {
   const versions: Record<string, string> = {}
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => []))
-    if (entry.isFile()) versions[entry.name] = createHash("sha256").update(await readFile(join(folder, entry.name))).digest("hex").slice(0, 10)
+    if (entry.isFile())
+      versions[entry.name] = createHash("sha256")
+        .update(await readFile(join(folder, entry.name)))
+        .digest("hex")
+        .slice(0, 10)
   return versions
 }
 
 /** Serves built files below `/assets/`, and the console's single page for every address below `/console`. */
 export function assets(folder: string): App {
   const app = routes()
-  app.get("/assets/:path{.+}", anyone, (c) => send(join(folder, "assets"), c.req.param("path"), c.req.query("v") !== undefined))
+  app.get("/assets/:path{.+}", anyone, (c) =>
+    send(join(folder, "assets"), c.req.param("path"), c.req.query("v") !== undefined),
+  )
   app.get("/console/assets/:path{.+}", anyone, (c) => send(join(folder, "console/assets"), c.req.param("path"), true))
   app.get("/console", anyone, () => send(join(folder, "console"), "index.html", false))
   app.get("/console/*", anyone, () => send(join(folder, "console"), "index.html", false))

@@ -17,10 +17,17 @@ react({ every: [], named: {} })
 
 test("a backup restored into an empty database holds the same rows, jobs and files", async () => {
   const contactId = newId()
-  await db.insertInto("contact").values({ id: contactId, anonymous: false, createdAt: new Date(), erasedAt: null }).execute()
+  await db
+    .insertInto("contact")
+    .values({ id: contactId, anonymous: false, createdAt: new Date(), erasedAt: null })
+    .execute()
   await write(db, "greeting", { ja: "改行\n\\と\tタブ", en: null })
   await transact(db, async (tx) => {
-    await announce(tx, "old.thing", { contactId, happenedAt: new Date("2021-05-06T00:00:00Z"), properties: { 名: "花子" } })
+    await announce(tx, "old.thing", {
+      contactId,
+      happenedAt: new Date("2021-05-06T00:00:00Z"),
+      properties: { 名: "花子" },
+    })
     await jobs.add(tx, "some.job", { contactId }, { at: new Date("2030-01-01T00:00:00Z"), key: "k" })
   })
   await mkdir(join(folder, "files"))

@@ -39,7 +39,8 @@ export async function backUp(pool: pg.Pool, folder: string, storedFiles: string)
       table.rows = out.rowCount
     }
     await client.query("commit")
-    if (await stat(storedFiles).catch(() => undefined)) await cp(storedFiles, join(folder, "files"), { recursive: true })
+    if (await stat(storedFiles).catch(() => undefined))
+      await cp(storedFiles, join(folder, "files"), { recursive: true })
     await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest, null, 2))
     return manifest.tables.reduce((sum, table) => sum + table.rows, 0)
   } catch (error) {
@@ -66,8 +67,11 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
   const client = await pool.connect()
   try {
     await client.query("begin")
-    await client.query("select ensure_event_partition(month::timestamptz) from unnest($1::text[]) month", [manifest.eventMonths])
-    for (const table of [...manifest.tables].reverse()) await client.query(`delete from ${client.escapeIdentifier(table.name)}`)
+    await client.query("select ensure_event_partition(month::timestamptz) from unnest($1::text[]) month", [
+      manifest.eventMonths,
+    ])
+    for (const table of [...manifest.tables].reverse())
+      await client.query(`delete from ${client.escapeIdentifier(table.name)}`)
     for (const table of manifest.tables) {
       const columns = table.columns.map((name) => client.escapeIdentifier(name)).join(", ")
       const into = client.query(copyFrom(`copy ${client.escapeIdentifier(table.name)} (${columns}) from stdin`))
@@ -88,7 +92,8 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
     client.release()
   }
   await migrate(pool, migrations)
-  if (await stat(join(folder, "files")).catch(() => undefined)) await cp(join(folder, "files"), storedFiles, { recursive: true })
+  if (await stat(join(folder, "files")).catch(() => undefined))
+    await cp(join(folder, "files"), storedFiles, { recursive: true })
   return manifest.tables.reduce((sum, table) => sum + table.rows, 0)
 }
 
@@ -105,7 +110,9 @@ async function describe(client: pg.PoolClient): Promise<Manifest> {
   const sequences = await client.query(
     "select sequencename as name, last_value::text as value from pg_sequences where schemaname = 'public' and last_value is not null",
   )
-  const months = await client.query("select distinct to_char(happened_at at time zone 'UTC', 'YYYY-MM-01') as month from event")
+  const months = await client.query(
+    "select distinct to_char(happened_at at time zone 'UTC', 'YYYY-MM-01') as month from event",
+  )
   const migrations = await client.query("select name from migration order by name")
   const jobs = await client.query(
     `select t.identifier, j.payload, j.run_at as "runAt", j.key, j.max_attempts as "maxAttempts"
@@ -131,7 +138,8 @@ function inOrder(tables: Described[]): Described[] {
   const waiting = [...tables]
   while (waiting.length > 0) {
     const at = waiting.findIndex((table) => table.needs.every((need) => !waiting.some((other) => other.name === need)))
-    if (at < 0) throw new Error(`tables refer to each other in a circle: ${waiting.map((table) => table.name).join(", ")}`)
+    if (at < 0)
+      throw new Error(`tables refer to each other in a circle: ${waiting.map((table) => table.name).join(", ")}`)
     done.push(...waiting.splice(at, 1))
   }
   return done

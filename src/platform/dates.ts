@@ -18,7 +18,9 @@ export function addMonths(at: Date, months: number): Date {
 
 /** 2026年11月22日(日) · Sun, 22 Nov 2026 */
 export function longDay(at: Date, locale: Locale): string {
-  return format(locale, "long").format(at).replace(/(?<=日)([日月火水木金土])曜日$/, "($1)")
+  return format(locale, "long")
+    .format(at)
+    .replace(/(?<=日)([日月火水木金土])曜日$/, "($1)")
 }
 
 /** 11月22日(日) · Sun, 22 Nov */
@@ -34,8 +36,11 @@ export function timeOfDay(at: Date): string {
 /** 12分30秒, 1時間46分 · 12 min 30 s, 1 h 46 min */
 export function duration(seconds: number, locale: Locale): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), Math.floor(seconds % 60)]
-  if (locale === "ja") return h > 0 ? `${h}時間${m > 0 ? `${m}分` : ""}` : `${m > 0 ? `${m}分` : ""}${s > 0 || m === 0 ? `${s}秒` : ""}`
-  return h > 0 ? `${h} h${m > 0 ? ` ${m} min` : ""}` : `${m > 0 ? `${m} min` : ""}${s > 0 || m === 0 ? `${m > 0 ? " " : ""}${s} s` : ""}`
+  if (locale === "ja")
+    return h > 0 ? `${h}時間${m > 0 ? `${m}分` : ""}` : `${m > 0 ? `${m}分` : ""}${s > 0 || m === 0 ? `${s}秒` : ""}`
+  return h > 0
+    ? `${h} h${m > 0 ? ` ${m} min` : ""}`
+    : `${m > 0 ? `${m} min` : ""}${s > 0 || m === 0 ? `${m > 0 ? " " : ""}${s} s` : ""}`
 }
 
 /** 12:30, 1:02:03: how long a video is. */

@@ -28,7 +28,10 @@ export function connect(url: string, options: { max: number; name: string }): Db
   const lost = (error: Error) => log.warn({ reason: error.message }, "a database connection was lost")
   pool.on("error", lost)
   pool.on("connect", (client) => client.on("error", () => undefined))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
   // Kysely ends only a pool it has used itself.
   return Object.assign(db, { pool, destroy: () => pool.end() })
 }
@@ -49,7 +52,9 @@ export function isUnavailable(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
   if (code && (code.startsWith("08") || code.startsWith("57P") || code === "53300")) return true
   if (code && ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "ENOENT"].includes(code)) return true
-  return /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered/i.test(message ?? "")
+  return /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered/i.test(
+    message ?? "",
+  )
 }
 
 export { sql }

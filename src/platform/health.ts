@@ -34,7 +34,10 @@ export function measureProcess(): void {
 
 /** Records how long an answer took. */
 export function observe(c: Ctx, seconds: number): void {
-  requests.observe({ method: c.req.method, route: c.req.routePath, status: `${Math.floor(c.res.status / 100)}xx` }, seconds)
+  requests.observe(
+    { method: c.req.method, route: c.req.routePath, status: `${Math.floor(c.res.status / 100)}xx` },
+    seconds,
+  )
 }
 
 let ending = false
@@ -68,7 +71,9 @@ async function unready(pool: pg.Pool): Promise<string | undefined> {
       "select current_setting('fsync') f, current_setting('full_page_writes') w, current_setting('synchronous_commit') s",
     )
     const { f, w, s } = rows[0]
-    return f === "on" && w === "on" && s !== "off" ? undefined : "the database is not durable (fsync, full_page_writes or synchronous_commit is off)"
+    return f === "on" && w === "on" && s !== "off"
+      ? undefined
+      : "the database is not durable (fsync, full_page_writes or synchronous_commit is off)"
   } catch {
     return "the database cannot be reached"
   }

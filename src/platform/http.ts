@@ -118,7 +118,8 @@ export function answerErrors(app: App, page: (c: Ctx, problem: Problem) => Respo
   app.notFound((c) => respond(c, problemOf(new NoSuchPage(), c.var.locale ?? "ja"), page))
   app.onError((error, c) => {
     const problem = problemOf(error, c.var.locale ?? "ja")
-    if (problem.status === 500) log.error({ err: error, requestId: c.var.requestId, route: c.req.routePath }, "a request failed")
+    if (problem.status === 500)
+      log.error({ err: error, requestId: c.var.requestId, route: c.req.routePath }, "a request failed")
     const retry = error instanceof Refusal ? error.retryAfterSeconds : problem.status === 503 ? 5 : undefined
     if (retry) c.header("Retry-After", String(retry))
     return respond(c, problem, page)

@@ -19,7 +19,13 @@ export function newId(at: Date = now()): string {
 
 /** A UUID version 5 (RFC 9562 §5.5) of a name within one of our kinds, e.g. `("anonymous", id)`: the same name always gives the same id. */
 export function idOf(kind: string, name: string): string {
-  const bytes = createHash("sha1").update("8f0b4c1e-musubi:").update(kind).update("\0").update(name).digest().subarray(0, 16)
+  const bytes = createHash("sha1")
+    .update("8f0b4c1e-musubi:")
+    .update(kind)
+    .update("\0")
+    .update(name)
+    .digest()
+    .subarray(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x50
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return format(bytes)

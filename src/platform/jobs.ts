@@ -13,7 +13,12 @@ export type Job = (db: Db, payload: never) => Promise<void>
 export type Scheduled = { job: string; cron: string }
 
 /** Enqueues a job in the caller's transaction. The same `key` replaces a job that has not started. */
-export async function add(tx: Tx, job: string, payload: object, options: { at?: Date; key?: string } = {}): Promise<void> {
+export async function add(
+  tx: Tx,
+  job: string,
+  payload: object,
+  options: { at?: Date; key?: string } = {},
+): Promise<void> {
   await sql`select graphile_worker.add_job(${job}, payload := ${JSON.stringify(payload)}::json,
     run_at := ${options.at ?? null}::timestamptz, job_key := ${options.key ?? null}, max_attempts := 25)`.execute(tx)
 }

@@ -13,11 +13,15 @@ export type Loop = {
 /** Runs loops until stopped, each one turn at a time; a failing turn is logged and tried again after a growing pause. */
 export function startLoops(databaseUrl: string, loops: Loop[]): { stop(): Promise<void> } {
   const running = loops.map(startLoop)
-  const listener = listen(databaseUrl, (channel) => {
-    loops.forEach((loop, index) => {
-      if (loop.channel === channel) running[index]!.wake()
-    })
-  }, [...new Set(loops.map((loop) => loop.channel))])
+  const listener = listen(
+    databaseUrl,
+    (channel) => {
+      loops.forEach((loop, index) => {
+        if (loop.channel === channel) running[index]!.wake()
+      })
+    },
+    [...new Set(loops.map((loop) => loop.channel))],
+  )
   return {
     async stop() {
       await Promise.all([listener.stop(), ...running.map((loop) => loop.stop())])
@@ -26,7 +30,11 @@ export function startLoops(databaseUrl: string, loops: Loop[]): { stop(): Promis
 }
 
 /** Listens on channels with one connection of its own and reconnects when it is lost. */
-export function listen(databaseUrl: string, heard: (channel: string, payload: string) => void, channels: string[]): { stop(): Promise<void> } {
+export function listen(
+  databaseUrl: string,
+  heard: (channel: string, payload: string) => void,
+  channels: string[],
+): { stop(): Promise<void> } {
   let stopped = false
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined

@@ -71,7 +71,9 @@ export function smtp(options: { url: string; connections?: number; timeoutMs?: n
     disableUrlAccess: true,
     ...(options.dkim ? { dkim: { ...options.dkim, headerFieldNames: signedHeaders } } : {}),
   })
-  transporter.on("error", (error: Error) => log.warn({ reason: error.message.slice(0, 80) }, "the mail server is in trouble"))
+  transporter.on("error", (error: Error) =>
+    log.warn({ reason: error.message.slice(0, 80) }, "the mail server is in trouble"),
+  )
   // The stream of the content tells whether any of it was handed over.
   const contents = new WeakMap<object, Readable>()
   transporter.use("stream", (mail, done) => {
@@ -117,11 +119,16 @@ function unsent(error: unknown, begun: boolean): Unsent {
   const { code, command, responseCode, response } = error as Fault
   const enhanced = response?.match(/^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/)?.[1]
   const said = responseCode ? [responseCode, enhanced].filter(Boolean).join(" ") : (code ?? (error as Error).name)
-  if (!responseCode) return new Unsent(begun ? "uncertain" : badAddress(code, command) ? "permanent" : "temporary", said)
+  if (!responseCode)
+    return new Unsent(begun ? "uncertain" : badAddress(code, command) ? "permanent" : "temporary", said)
   // A refusal of our sign-in or of our sender is ours to mend, not the recipient's fault: it waits.
   const ours = code === "EAUTH" || command === "MAIL FROM" || command === "CONN" || command === "EHLO"
   if (responseCode < 500 || ours) return new Unsent("temporary", said)
-  return new Unsent("permanent", said, command === "RCPT TO" && (enhanced ? /^5\.1\./.test(enhanced) : responseCode !== 552))
+  return new Unsent(
+    "permanent",
+    said,
+    command === "RCPT TO" && (enhanced ? /^5\.1\./.test(enhanced) : responseCode !== 552),
+  )
 }
 
 /** nodemailer refused the recipient before asking any server. */

@@ -6,7 +6,11 @@ import type pg from "pg"
 const lockKey = 7_305_815
 
 /** Brings the schema up to date: plain SQL files in order, each once, under a lock; then the job queue's own. Returns the names applied now. */
-export async function migrate(pool: pg.Pool, folder: string, wanted: (name: string) => boolean = () => true): Promise<string[]> {
+export async function migrate(
+  pool: pg.Pool,
+  folder: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<string[]> {
   const client = await pool.connect()
   const applied: string[] = []
   try {

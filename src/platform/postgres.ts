@@ -1,6 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chmod, chown, cp, lchown, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises"
+import {
+  chmod,
+  chown,
+  cp,
+  lchown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises"
 import { createRequire } from "node:module"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
@@ -22,7 +35,10 @@ const major = "18"
  * Starts the PostgreSQL of the npm package on a loopback port with its data in `folder`, initialising it the first time.
  * One that a killed process left running is taken over. Data of another major version is refused with instructions.
  */
-export async function startPostgres(folder: string, options: { settings?: Record<string, string> } = {}): Promise<OwnServer> {
+export async function startPostgres(
+  folder: string,
+  options: { settings?: Record<string, string> } = {},
+): Promise<OwnServer> {
   const asRoot = process.getuid?.() === 0
   const binaries = await placeBinaries(asRoot)
   const data = join(folder, "cluster")
@@ -73,8 +89,21 @@ async function initialise(binaries: string, data: string, passwordFile: string, 
   if (asRoot) for (const path of [readable, data]) await chown(path, nobody, nobody)
   const run = spawnSync(
     join(binaries, "bin/initdb"),
-    ["-D", cwdName, "-U", "musubi", "--pwfile", readable, "--auth=scram-sha-256", "--encoding=UTF8",
-      "--locale=C", "--lc-ctype=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums"],
+    [
+      "-D",
+      cwdName,
+      "-U",
+      "musubi",
+      "--pwfile",
+      readable,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--lc-ctype=C.UTF-8",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--data-checksums",
+    ],
     { cwd: data, env: serverEnvironment(binaries), encoding: "utf8", ...identity },
   )
   await rm(readable, { force: true })
@@ -97,7 +126,10 @@ async function placeBinaries(asRoot: boolean): Promise<string> {
     return packaged
   }
   const version = JSON.parse(await readFile(join(packaged, "../package.json"), "utf8")).version as string
-  const copied = join((await stat("/var/lib").catch(() => undefined)) ? "/var/lib" : tmpdir(), `musubi-postgres-${version}`)
+  const copied = join(
+    (await stat("/var/lib").catch(() => undefined)) ? "/var/lib" : tmpdir(),
+    `musubi-postgres-${version}`,
+  )
   if (await stat(join(copied, "complete")).catch(() => undefined)) return copied
   const making = `${copied}.${randomBytes(4).toString("hex")}`
   await cp(packaged, making, { recursive: true })

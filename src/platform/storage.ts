@@ -47,4 +47,3 @@ export function folderStorage(folder: string): Storage {
     path,
   }
 }
-

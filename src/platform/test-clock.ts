@@ -13,7 +13,11 @@ const channel = "clock"
 export async function followClock(db: Db, databaseUrl: string): Promise<{ stop(): Promise<void> }> {
   const load = async () => clock.shift(Number((await settings.read(db, "test_clock")) ?? 0))
   await load()
-  return listen(databaseUrl, () => void load().catch((error) => log.warn({ err: error }, "the test clock could not be read")), [channel])
+  return listen(
+    databaseUrl,
+    () => void load().catch((error) => log.warn({ err: error }, "the test clock could not be read")),
+    [channel],
+  )
 }
 
 /** GET tells the time, POST `{ at }` sets it and `{ at: null }` gives it back to the machine. Not there at all unless TEST_CLOCK=1. */

@@ -9,7 +9,10 @@ export type Say = (key: string, values?: Record<string, string | number | Date>)
 export const timeZone = "Asia/Tokyo"
 
 /** A module's texts in both languages; the result gives a translator for a locale. A key missing in one language does not compile. */
-export function words<T extends Record<string, string>>(ja: T, en: { [key in keyof T]: string }): (locale: Locale) => Say {
+export function words<T extends Record<string, string>>(
+  ja: T,
+  en: { [key in keyof T]: string },
+): (locale: Locale) => Say {
   const said: Partial<Record<Locale, Say>> = {}
   return (locale) => {
     said[locale] ??= say(locale, locale === "ja" ? ja : en)

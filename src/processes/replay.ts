@@ -25,7 +25,11 @@ export async function replay(config: Config, args: string[]): Promise<void> {
   })
   if (!values.data) return void console.log(usage)
   const demo = demoOf(config)
-  const to = { url: values.url ?? demo?.url ?? config.PUBLIC_URL, key: values.key ?? demo?.serverKey ?? "", connections: 4 }
+  const to = {
+    url: values.url ?? demo?.url ?? config.PUBLIC_URL,
+    key: values.key ?? demo?.serverKey ?? "",
+    connections: 4,
+  }
   const folder = join(values.data, "oulad")
   const people = values.people ? Number(values.people) : undefined
   let items = oulad.learners(folder, { people })
@@ -39,7 +43,9 @@ export async function replay(config: Config, args: string[]): Promise<void> {
     const perSecond = Math.round(count / ((Date.now() - started) / 1000))
     console.log(`${count} of ${items.length} (${Math.floor((100 * count) / items.length)} %), ${perSecond}/s`)
   })
-  console.log(`${sent.accepted} accepted, ${sent.rejected.length} rejected in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  console.log(
+    `${sent.accepted} accepted, ${sent.rejected.length} rejected in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  )
   for (const { messageId, reason } of sent.rejected.slice(0, 20)) console.log(`  ${messageId}: ${reason}`)
 }
 

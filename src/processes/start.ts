@@ -10,7 +10,10 @@ import { startPostgres } from "../platform/postgres.ts"
 import { supervise, toldToStop } from "../platform/supervise.ts"
 
 /** Brings a database (ours unless DATABASE_URL is set) up to date and keeps `serve` and `work` running beside each other until told to stop. */
-export async function start(config: Config, afterMigration: (databaseUrl: string) => Promise<void> = async () => undefined): Promise<void> {
+export async function start(
+  config: Config,
+  afterMigration: (databaseUrl: string) => Promise<void> = async () => undefined,
+): Promise<void> {
   await mkdir(config.DATA_DIR, { recursive: true })
   const told = toldToStop()
   const own = config.DATABASE_URL ? undefined : await startPostgres(join(config.DATA_DIR, "postgres"))
@@ -20,7 +23,9 @@ export async function start(config: Config, afterMigration: (databaseUrl: string
     await afterMigration(databaseUrl)
     const env = { ...config.environment, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: "" }
     const script = (name: string) => fileURLToPath(new URL(`bin/${name}`, folders.root))
-    const kept = supervise(["serve", "work"].map((name) => ({ name, command: process.execPath, args: [script(name)], env })))
+    const kept = supervise(
+      ["serve", "work"].map((name) => ({ name, command: process.execPath, args: [script(name)], env })),
+    )
     await told
     await kept.stop()
   } finally {

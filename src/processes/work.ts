@@ -11,7 +11,11 @@ import { backgroundJobs, loops, schedule } from "../schedule.ts"
 export async function work(config: Config): Promise<void> {
   const product = await compose(config, "musubi work")
   const clock = config.TEST_CLOCK ? await followClock(product.db, product.databaseUrl) : undefined
-  const worker = await jobs.startWorker(product.db, { jobs: backgroundJobs(product), schedule, concurrency: config.WORKER_CONCURRENCY })
+  const worker = await jobs.startWorker(product.db, {
+    jobs: backgroundJobs(product),
+    schedule,
+    concurrency: config.WORKER_CONCURRENCY,
+  })
   const going = startLoops(product.databaseUrl, loops(product))
   log.info("working")
   await toldToStop()

@@ -11,14 +11,25 @@ type Row = Record<string, string>
 export function learners(folder: string, options: { shiftDays?: number; people?: number } = {}): Item[] {
   const assessments = new Map(rows(folder, "assessments").map((row) => [row.id_assessment!, row]))
   const infos = rows(folder, "studentInfo")
-  const wanted = options.people === undefined ? undefined : new Set([...new Set(infos.map((row) => row.id_student!))].slice(0, options.people))
+  const wanted =
+    options.people === undefined
+      ? undefined
+      : new Set([...new Set(infos.map((row) => row.id_student!))].slice(0, options.people))
   const chosen = (row: Row) => wanted === undefined || wanted.has(row.id_student!)
   const shiftMs = (options.shiftDays ?? 0) * dayMs
   const at = (presentation: string, day: string, hour: number) =>
     new Date(startOf(presentation) + Number(day) * dayMs + hour * 3_600_000 + shiftMs).toISOString()
 
   const items: Item[] = []
-  const track = (row: Row, event: string, presentation: string, day: string, hour: number, key: string, properties: object) =>
+  const track = (
+    row: Row,
+    event: string,
+    presentation: string,
+    day: string,
+    hour: number,
+    key: string,
+    properties: object,
+  ) =>
     items.push({
       type: "track",
       userId: userIdOf(row),
@@ -39,18 +50,42 @@ export function learners(folder: string, options: { shiftDays?: number; people?:
   }
   for (const row of rows(folder, "studentRegistration").filter(chosen)) {
     const about = courseOf(row)
-    track(row, "course.registered", row.code_presentation!, row.date_registration || "0", 1, `registered:${keyOf(row)}`, about)
+    track(
+      row,
+      "course.registered",
+      row.code_presentation!,
+      row.date_registration || "0",
+      1,
+      `registered:${keyOf(row)}`,
+      about,
+    )
     if (row.date_unregistration)
-      track(row, "course.withdrawn", row.code_presentation!, row.date_unregistration, 5, `withdrawn:${keyOf(row)}`, about)
+      track(
+        row,
+        "course.withdrawn",
+        row.code_presentation!,
+        row.date_unregistration,
+        5,
+        `withdrawn:${keyOf(row)}`,
+        about,
+      )
   }
   for (const row of rows(folder, "studentAssessment").filter(chosen)) {
     const assessment = assessments.get(row.id_assessment!)!
-    track(row, "assignment.submitted", assessment.code_presentation!, row.date_submitted!, 3, `submitted:${row.id_assessment}:${row.id_student}`, {
-      ...courseOf(assessment),
-      assignment: row.id_assessment,
-      carriedOver: row.is_banked === "True",
-      ...(row.score ? { score: Number(row.score) } : {}),
-    })
+    track(
+      row,
+      "assignment.submitted",
+      assessment.code_presentation!,
+      row.date_submitted!,
+      3,
+      `submitted:${row.id_assessment}:${row.id_student}`,
+      {
+        ...courseOf(assessment),
+        assignment: row.id_assessment,
+        carriedOver: row.is_banked === "True",
+        ...(row.score ? { score: Number(row.score) } : {}),
+      },
+    )
   }
   const nth = new Map<string, number>()
   for (const row of rows(folder, "studentVle_part").filter(chosen)) {

@@ -28,7 +28,9 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
       select (select count(*) from contact where not anonymous and erased_at is null) contacts,
         (select count(*) from membership where withdrawn_at is null) members,
         (select count(distinct contact_id) from watch where last_at > ${new Date(at.getTime() - 7 * dayMs)}) active7,
-        (select count(distinct contact_id) from watch where last_at > ${new Date(at.getTime() - 30 * dayMs)}) active30`.execute(db),
+        (select count(distinct contact_id) from watch where last_at > ${new Date(at.getTime() - 30 * dayMs)}) active30`.execute(
+      db,
+    ),
     sql<{ day: string; seconds: number }>`
       select to_char(happened_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, sum(gained_seconds)::int8 seconds
       from watch_report where happened_at >= ${from} and happened_at <= ${at} group by 1`.execute(db),
@@ -38,12 +40,17 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
     sql<Overview["ranks"][number]>`
       select r.id, r.name, r.colour, count(h.contact_id) count from rank r
       left join rank_history h on h.rank_id = r.id and h.until is null group by r.id order by r.position`.execute(db),
-    sql<{ state: keyof Overview["mails"]; count: number }>`select state, count(*) count from delivery group by 1`.execute(db),
+    sql<{
+      state: keyof Overview["mails"]
+      count: number
+    }>`select state, count(*) count from delivery group by 1`.execute(db),
     sql<Overview["topVideos"][number]>`
       select v.id, v.slug, v.title, count(*) watchers, count(w.completed_at) completed from watch w join video v on v.id = w.video_id
       where w.last_at >= ${from} group by v.id order by watchers desc, v.title limit 8`.execute(db),
     sql<Overview["waiting"]>`
-      select (select count(distinct contact_id) from dirty) contacts, (select count(*) from delivery where state = 'queued') mails`.execute(db),
+      select (select count(distinct contact_id) from dirty) contacts, (select count(*) from delivery where state = 'queued') mails`.execute(
+      db,
+    ),
   ])
   const days = Array.from({ length: shownDays }, (_, index) => dayOf(new Date(from.getTime() + index * dayMs)))
   const secondsOn = new Map(minutes.rows.map((row) => [row.day, row.seconds]))
@@ -54,7 +61,15 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
     minutesByDay: days.map((day) => ({ day, minutes: Math.round((secondsOn.get(day) ?? 0) / 60) })),
     joinedByDay: days.map((day) => ({ day, count: joinedOn.get(day) ?? 0 })),
     ranks: ranks.rows,
-    mails: { queued: 0, sending: 0, sent: 0, suppressed: 0, failed: 0, uncertain: 0, ...Object.fromEntries(mails.rows.map((row) => [row.state, row.count])) },
+    mails: {
+      queued: 0,
+      sending: 0,
+      sent: 0,
+      suppressed: 0,
+      failed: 0,
+      uncertain: 0,
+      ...Object.fromEntries(mails.rows.map((row) => [row.state, row.count])),
+    },
     topVideos: videos.rows,
     waiting: waiting.rows[0]!,
   }

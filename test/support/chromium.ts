@@ -22,7 +22,10 @@ afterAll(async () => {
 })
 
 /** A fresh visitor at a width of 390 (phone) or 1440 (desk). Fails the test on a page error, and never reaches a foreign host. */
-export async function visitor(width: 390 | 1440 = 1440, locale = "ja-JP"): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+export async function visitor(
+  width: 390 | 1440 = 1440,
+  locale = "ja-JP",
+): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
   const context = await (await browser()).newContext({
     viewport: { width, height: width === 390 ? 844 : 900 },
     locale,
@@ -57,7 +60,13 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
     const { violations } = await (window as any).axe.run(document, { resultTypes: ["violations"] })
     return violations
       .filter((one: { impact: string }) => ["serious", "critical"].includes(one.impact))
-      .map((one: { id: string; nodes: { html: string; failureSummary: string }[] }) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).slice(0, 3).join(" | ")}`)
+      .map(
+        (one: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+          `${one.id}: ${one.nodes
+            .map((node) => `${node.html} ${node.failureSummary}`)
+            .slice(0, 3)
+            .join(" | ")}`,
+      )
   })
 }
 
@@ -72,8 +81,17 @@ async function launch(): Promise<Browser> {
   const libraries = await ownLibraries(findUp(manifest, "bin/al2023.tar.br"), folder)
   return chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--autoplay-policy=no-user-gesture-required"],
-    env: { ...process.env, LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":") } as Record<string, string>,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":"),
+    } as Record<string, string>,
   })
 }
 
@@ -109,4 +127,3 @@ async function ownLibraries(archive: string, folder: string): Promise<string> {
   await rename(making, target).catch(() => rm(making, { recursive: true, force: true }))
   return join(target, "lib")
 }
-

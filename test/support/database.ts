@@ -24,6 +24,8 @@ export async function testDatabase(): Promise<Db & { pool: pg.Pool; url: string 
 export async function emptyTables(db: Db): Promise<void> {
   const { rows } = await sql<{ tablename: string }>`
     select tablename from pg_tables where schemaname = 'public'
-    and tablename not in ('migration', 'catalogue_version', 'condition_version') and tablename !~ '^event_\d{4}_'`.execute(db)
+    and tablename not in ('migration', 'catalogue_version', 'condition_version') and tablename !~ '^event_\d{4}_'`.execute(
+    db,
+  )
   await sql`truncate ${sql.join(rows.map((row) => sql.table(row.tablename)))} restart identity cascade`.execute(db)
 }

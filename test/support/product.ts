@@ -22,7 +22,16 @@ export async function demo(env: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "musubi-story-"))
   const port = await freePort()
   const child = spawn(process.execPath, ["bin/demo"], {
-    env: { ...process.env, NODE_ENV: "production", DATABASE_URL: db.url, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: "warn", TEST_CLOCK: "1", ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      DATABASE_URL: db.url,
+      DATA_DIR: folder,
+      PORT: String(port),
+      LOG_LEVEL: "warn",
+      TEST_CLOCK: "1",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   })
   child.stdout.resume()

@@ -24,7 +24,12 @@ export async function smtpSink(): Promise<{
         const raw = Buffer.concat(chunks)
         const receivedAt = Date.now()
         PostalMime.parse(raw).then((mail) => {
-          received.push({ ...mail, raw: raw.toString(), envelopeTo: session.envelope.rcptTo.map((to) => to.address), receivedAt })
+          received.push({
+            ...mail,
+            raw: raw.toString(),
+            envelopeTo: session.envelope.rcptTo.map((to) => to.address),
+            receivedAt,
+          })
           done()
         }, done)
       })
@@ -45,7 +50,9 @@ export async function smtpSink(): Promise<{
         if (found) return found
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      throw new Error(`no such mail within ${ms} ms; there are: ${received.map((mail) => `${mail.envelopeTo} ${mail.subject}`).join("; ")}`)
+      throw new Error(
+        `no such mail within ${ms} ms; there are: ${received.map((mail) => `${mail.envelopeTo} ${mail.subject}`).join("; ")}`,
+      )
     },
   }
 }

@@ -16,9 +16,13 @@ const OverviewShape = z
     active30: count,
     minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: count })).openapi({ description: "JST days" }),
     joinedByDay: z.array(z.object({ day: z.iso.date(), count })),
-    ranks: z.array(z.object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string(), count })),
+    ranks: z.array(
+      z.object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string(), count }),
+    ),
     mails: z.object({ queued: count, sending: count, sent: count, suppressed: count, failed: count, uncertain: count }),
-    topVideos: z.array(z.object({ id: z.uuid(), slug: z.string(), title: z.string(), watchers: count, completed: count })),
+    topVideos: z.array(
+      z.object({ id: z.uuid(), slug: z.string(), title: z.string(), watchers: count, completed: count }),
+    ),
     waiting: z.object({ contacts: count, mails: count }),
   })
   .openapi("Overview")
@@ -30,7 +34,9 @@ api.openapi(
     tags: ["Reports"],
     summary: "The state of the business now",
     middleware: [can("contacts:read")] as const,
-    responses: { 200: { description: "Figures", content: { "application/json": { schema: z.object({ data: OverviewShape }) } } } },
+    responses: {
+      200: { description: "Figures", content: { "application/json": { schema: z.object({ data: OverviewShape }) } } },
+    },
   }),
   async (c) => c.json({ data: await overview(c.var.db, now()) }, 200),
 )
