@@ -1,8 +1,17 @@
 /** Whose table is which: only the owner writes it, everyone may read it by joining. `npm run check` compares this list with the code and the migrations. */
 export const tablesOf: Record<string, string[]> = {
   platform: ["migration", "setting", "worker_heartbeat", "rate_limit"],
-  events: ["contact", "alias", "event", "event_receipt", "event_schema", "event_key", "audit"],
-  identity: ["sign_in_address", "account", "session", "mail_token", "staff", "staff_session", "api_token"],
+  events: ["contact", "alias", "event", "event_receipt", "event_schema", "event_name", "event_key", "audit"],
+  identity: [
+    "sign_in_address",
+    "account",
+    "address_change",
+    "session",
+    "mail_token",
+    "staff",
+    "staff_session",
+    "api_token",
+  ],
   crm: ["profile", "contact_email", "contact_property", "consent", "note"],
   audience: ["condition", "condition_version", "holding", "holding_history", "segment", "dirty", "wake"],
   messaging: ["delivery", "delivery_body", "mail_link", "suppression"],
