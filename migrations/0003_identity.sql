@@ -28,6 +28,7 @@ create table session (
   user_agent text,
   primary key (contact_id, token_hash)
 );
+create index session_by_expiry on session (expires_at);
 
 -- Links in mails: bound to purpose, contact and object; expire; work once.
 create table mail_token (
@@ -40,6 +41,7 @@ create table mail_token (
   used_at timestamptz,
   primary key (contact_id, token_hash)
 );
+create index mail_token_by_expiry on mail_token (expires_at);
 
 create table staff (
   id uuid primary key,
@@ -73,4 +75,12 @@ create table api_token (
   last_used_at timestamptz,
   expires_at timestamptz,
   revoked_at timestamptz
+);
+
+-- A new mail address that a member asked for; it counts only when the link sent there was used.
+create table address_change (
+  contact_id uuid primary key references account (contact_id) on delete cascade,
+  address text not null,
+  address_key text not null,
+  requested_at timestamptz not null
 );

@@ -13,7 +13,7 @@ export const tablesOf: Record<string, string[]> = {
     "api_token",
   ],
   crm: ["profile", "contact_email", "contact_property", "consent", "note"],
-  audience: ["condition", "condition_version", "holding", "holding_history", "segment", "dirty", "wake"],
+  audience: ["condition", "condition_version", "build_overtaken", "holding", "holding_history", "segment", "dirty", "wake"],
   messaging: ["delivery", "delivery_body", "mail_link", "suppression"],
   membership: ["membership", "rank", "rank_history", "rank_hold", "rank_grace"],
   content: ["file", "course", "video", "access_rule", "catalogue_version", "watch_report", "watch"],

@@ -1,0 +1,28 @@
+import { deleteCookie, getCookie, setCookie } from "hono/cookie"
+import type { Ctx, Site } from "../../platform/http.ts"
+
+export type CookieKind = "session" | "staff"
+
+/** A cookie's name: of this instance, and of this very host when the site is https (RFC 6265bis `__Host-`). */
+export function cookieName(site: Site, kind: CookieKind): string {
+  return `${site.secure ? "__Host-" : ""}musubi_${site.instance}_${kind}`
+}
+
+/** The word a request brought. */
+export function wordOf(c: Ctx, kind: CookieKind): string | undefined {
+  return getCookie(c)[cookieName(c.var.site, kind)]
+}
+
+/** Keeps a word in the browser for so long. */
+export function keepWord(c: Ctx, kind: CookieKind, word: string, seconds: number): void {
+  setCookie(c, cookieName(c.var.site, kind), word, { ...flags(c), maxAge: seconds })
+}
+
+/** Takes the word out of the browser. */
+export function dropWord(c: Ctx, kind: CookieKind): void {
+  deleteCookie(c, cookieName(c.var.site, kind), flags(c))
+}
+
+function flags(c: Ctx) {
+  return { path: "/", httpOnly: true, sameSite: "Lax", secure: c.var.site.secure } as const
+}
