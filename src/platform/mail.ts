@@ -99,7 +99,10 @@ export function smtp(options: { url: string; connections?: number; timeoutMs?: n
         text: letter.text,
         messageId: letter.messageId,
         date: letter.date,
-        headers: Object.entries(letter.headers).map(([key, value]) => ({ key, value: { prepared: true, value } })),
+        headers: Object.entries(letter.headers).map(([key, value]) => ({
+          key,
+          value: { prepared: true, value: value.replaceAll(/[\r\n]+/g, " ") },
+        })),
         textEncoding: "base64" as const,
         signal: AbortSignal.timeout(timeoutMs),
         letter,
