@@ -35,8 +35,15 @@ async function copyAll(from, to, wanted) {
   }
 }
 
+/** Style sheets become one file each: the few imports are put in where they stand. */
 async function styles() {
-  for (const name of ["tokens.css", "site.css"]) await cp(`src/ui/${name}`, `dist/assets/${name}`)
+  const inlined = async (path) => {
+    const text = await readFile(path, "utf8")
+    const parts = text.split(/@import "([^"]+)";\n?/)
+    const done = await Promise.all(parts.map((part, index) => (index % 2 ? inlined(join(dirname(path), part)) : part)))
+    return done.join("")
+  }
+  for (const name of ["tokens.css", "site.css"]) await writeFile(`dist/assets/${name}`, await inlined(`src/ui/${name}`))
 }
 
 async function fonts() {
