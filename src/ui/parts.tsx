@@ -138,7 +138,7 @@ export function Money({ yen, taxIncluded = true }: { yen: number; taxIncluded?: 
 /** An amount as text: 29,800円(税込) · ¥29,800 (tax included). */
 export function money(yen: number, locale: Locale, taxIncluded = true): string {
   const digits = String(Math.abs(yen)).replace(/\B(?=(\d{3})+$)/g, ",")
-  return say(locale)(taxIncluded ? "money.tax" : "money", { yen: yen < 0 ? `−${digits}` : digits })
+  return say(locale)(taxIncluded ? "money-tax" : "money", { yen: yen < 0 ? `−${digits}` : digits })
 }
 
 /** Names and values, as on a form already filled in. Empty values show a dash. */

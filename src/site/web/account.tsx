@@ -7,7 +7,7 @@ import { device } from "./devices.ts"
 import { when } from "./moments.ts"
 
 /** What was just done here, told once above the page. */
-export const told = ["profile.saved", "mails.given", "mails.refused", "sessions.ended"] as const
+export const told = ["profile-saved", "mails-given", "mails-refused", "sessions-ended"] as const
 export type Told = (typeof told)[number]
 
 export type AccountProps = {
@@ -41,7 +41,7 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
     <div className="account">
       <h1>{t("title")}</h1>
       {props.told && <Notice tone="good">{t(props.told)}</Notice>}
-      <Panel title={t("profile")} aside={edit("/account/profile", t("profile.edit"))}>
+      <Panel title={t("profile")} aside={edit("/account/profile", t("profile-edit"))}>
         <DataList
           rows={[
             { name: t("name"), value: `${profile.familyName} ${profile.givenName}`.trim() },
@@ -54,15 +54,15 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
         />
       </Panel>
       <Panel title={t("sign-in")}>
-        <Line name={t("mail")} note={signIn.address} action={edit("/account/address", t("mail.change"))}>
-          {!signIn.verified && <Tag tone="caution">{t("mail.unverified")}</Tag>}
+        <Line name={t("mail")} note={signIn.address} action={edit("/account/address", t("mail-change"))}>
+          {!signIn.verified && <Tag tone="caution">{t("mail-unverified")}</Tag>}
         </Line>
-        <Line name={t("password")} note={t("password.note")} action={edit("/account/password", t("password.change"))} />
+        <Line name={t("password")} note={t("password-note")} action={edit("/account/password", t("password-change"))} />
       </Panel>
       <MailChoice advertising={props.advertising} locale={locale} />
       <Panel title={t("language")}>
         <form className="account__line" method="post" action="/language">
-          <p className="account__note">{t("language.note")}</p>
+          <p className="account__note">{t("language-note")}</p>
           <input type="hidden" name="to" value="/account" />
           <span className="switch">
             <button name="lang" value="ja" lang="ja" aria-pressed={locale === "ja"}>
@@ -78,15 +78,15 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
         {sessions.map((session) => (
           <Line
             key={session.openedAt.getTime()}
-            name={device(session.userAgent) ?? t("device.unknown")}
-            note={`${t("sessions.seen", { when: when(session.seenAt, props.now, locale) })} ・ ${t("sessions.opened", { when: when(session.openedAt, props.now, locale) })}`}
+            name={device(session.userAgent) ?? t("device-unknown")}
+            note={`${t("sessions-seen", { when: when(session.seenAt, props.now, locale) })} ・ ${t("sessions-opened", { when: when(session.openedAt, props.now, locale) })}`}
           >
-            {session.here && <Tag tone="accent">{t("sessions.this")}</Tag>}
+            {session.here && <Tag tone="accent">{t("sessions-this")}</Tag>}
           </Line>
         ))}
         {sessions.length > 1 && (
           <form className="actions" method="post" action="/account/sessions/end-others">
-            <Button small>{t("sessions.end-others")}</Button>
+            <Button small>{t("sessions-end-others")}</Button>
           </form>
         )}
       </Panel>
@@ -99,7 +99,7 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
             {t("withdraw")}
           </a>
           <br />
-          {t("withdraw.note")}
+          {t("withdraw-note")}
         </p>
       </div>
     </div>
@@ -114,16 +114,16 @@ function MailChoice({ advertising, locale }: { advertising: AccountProps["advert
       <form className="account__line" method="post" action="/account/mails">
         <div>
           <p className="account__name">
-            {t("mails.ads")} <Tag tone={granted ? "good" : "plain"}>{t(granted ? "mails.on" : "mails.off")}</Tag>{" "}
-            {since && <span className="mute small num">{t("mails.since", { day: shortDay(since, locale) })}</span>}
+            {t("mails-ads")} <Tag tone={granted ? "good" : "plain"}>{t(granted ? "mails-on" : "mails-off")}</Tag>{" "}
+            {since && <span className="mute small num">{t("mails-since", { day: shortDay(since, locale) })}</span>}
           </p>
-          {!granted && <p className="account__note">{t("mails.ads.wording")}</p>}
+          {!granted && <p className="account__note">{t("mails-ads-wording")}</p>}
         </div>
         <Button small name="advertising" value={granted ? "refuse" : "give"}>
-          {t(granted ? "mails.refuse" : "mails.give")}
+          {t(granted ? "mails-refuse" : "mails-give")}
         </Button>
       </form>
-      <p className="account__note account__after">{t("mails.needed")}</p>
+      <p className="account__note account__after">{t("mails-needed")}</p>
     </Panel>
   )
 }

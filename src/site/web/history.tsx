@@ -87,7 +87,7 @@ function Filter({ shown, counts, t }: { shown: Shown; counts: Record<Shown, numb
           href={one === "all" ? "/history" : `/history?show=${one}`}
           aria-current={one === shown ? "page" : undefined}
         >
-          {t(`history.filter.${one}`, { count: counts[one] })}
+          {t(`history.filter-${one}`, { count: counts[one] })}
         </a>
       ))}
     </nav>
@@ -95,12 +95,12 @@ function Filter({ shown, counts, t }: { shown: Shown; counts: Record<Shown, numb
 }
 
 function Nothing({ shown, t }: { shown: Shown; t: Say }) {
-  if (shown === "started") return <Empty title={t("history.empty.started")} />
+  if (shown === "started") return <Empty title={t("history.empty-started")} />
   if (shown === "completed")
-    return <Empty title={t("history.empty.completed")}>{t("history.empty.completed.text")}</Empty>
+    return <Empty title={t("history.empty-completed")}>{t("history.empty-completed-text")}</Empty>
   return (
-    <Empty title={t("history.empty")} action={{ href: "/", label: t("history.empty.action") }}>
-      {t("history.empty.text")}
+    <Empty title={t("history.empty")} action={{ href: "/", label: t("history.empty-action") }}>
+      {t("history.empty-text")}
     </Empty>
   )
 }

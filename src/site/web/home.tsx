@@ -54,7 +54,7 @@ export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
       <div className="home__main">
         {props.suspended && (
           <Notice tone="caution" title={t("home.suspended")}>
-            {t("home.suspended.text")}
+            {t("home.suspended-text")}
           </Notice>
         )}
         {hero && <Resume video={hero} now={now} locale={locale} t={t} />}
@@ -71,7 +71,7 @@ export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
                   href={video.href}
                   title={video.title}
                   watched={{ ranges: video.ranges, complete: false }}
-                  meta={t("home.resume.left", { left: left(video, locale) })}
+                  meta={t("home.resume-left", { left: left(video, locale) })}
                   aside={when(video.lastAt, now, locale)}
                 />
               ))}
@@ -83,7 +83,7 @@ export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
             <h2 className="home__title">
               {t("home.next")}
               <a className="link" href="/courses">
-                {t("home.next.all")}
+                {t("home.next-all")}
               </a>
             </h2>
             <VideoGrid>
@@ -133,7 +133,7 @@ function Resume({ video, now, locale, t }: { video: HomeProps["started"][number]
         <Poster {...posterOf(video)} playable eager />
       </a>
       <div>
-        <p className="hero__eyebrow num">{t("home.resume.when", { when: when(video.lastAt, now, locale) })}</p>
+        <p className="hero__eyebrow num">{t("home.resume-when", { when: when(video.lastAt, now, locale) })}</p>
         <h2 className="hero__title">
           <a href={video.href}>
             <Phrases text={video.title} />
@@ -142,10 +142,10 @@ function Resume({ video, now, locale, t }: { video: HomeProps["started"][number]
         {video.course && <p className="hero__lead">{video.course}</p>}
         <WatchStrip ranges={video.ranges} duration={video.durationSeconds} locale={locale} />
         <p className="hero__meta num">
-          <span>{t("home.resume.from", { at: duration(video.positionSeconds, locale) })}</span>
-          <span>{t("home.resume.left", { left: left(video, locale) })}</span>
+          <span>{t("home.resume-from", { at: duration(video.positionSeconds, locale) })}</span>
+          <span>{t("home.resume-left", { left: left(video, locale) })}</span>
         </p>
-        <LinkButton href={video.href} primary wide children={t("home.resume.play")} />
+        <LinkButton href={video.href} primary wide children={t("home.resume-play")} />
       </div>
     </section>
   )
@@ -164,8 +164,8 @@ function First({ video, fresh, t }: { video: HomeProps["next"][number]; fresh: b
             <Phrases text={video.title} />
           </a>
         </h2>
-        <p className="hero__lead">{fresh ? t("home.first.lead") : video.why}</p>
-        <LinkButton href={video.href} primary wide children={t(fresh ? "home.first.play" : "home.following.play")} />
+        <p className="hero__lead">{fresh ? t("home.first-lead") : video.why}</p>
+        <LinkButton href={video.href} primary wide children={t(fresh ? "home.first-play" : "home.following-play")} />
       </div>
     </section>
   )
@@ -173,12 +173,12 @@ function First({ video, fresh, t }: { video: HomeProps["next"][number]; fresh: b
 
 function AllSeen({ count, t }: { count: number; t: Say }) {
   return count > 0 ? (
-    <Empty title={t("home.finished")} action={{ href: "/history", label: t("home.finished.action") }}>
-      {t("home.finished.text", { count })}
+    <Empty title={t("home.finished")} action={{ href: "/history", label: t("home.finished-action") }}>
+      {t("home.finished-text", { count })}
     </Empty>
   ) : (
-    <Empty title={t("home.nothing")} action={{ href: "/courses", label: t("home.nothing.action") }}>
-      {t("home.nothing.text")}
+    <Empty title={t("home.nothing")} action={{ href: "/courses", label: t("home.nothing-action") }}>
+      {t("home.nothing-text")}
     </Empty>
   )
 }
@@ -193,5 +193,5 @@ function left(video: HomeProps["started"][number], locale: Locale): string {
 
 function daysLeft(closesAt: Date, now: Date, t: Say): string {
   const days = daysBetween(now, closesAt)
-  return days < 1 ? t("home.closing.today") : t("home.closing.days", { days })
+  return days < 1 ? t("home.closing-today") : t("home.closing-days", { days })
 }

@@ -39,7 +39,7 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
             />
           </div>
           <h2>{t("landing.strip")}</h2>
-          <p>{t("landing.strip.text")}</p>
+          <p>{t("landing.strip-text")}</p>
         </li>
         <li>
           <div className="landing__sample landing__sample--path" aria-hidden>
@@ -48,14 +48,14 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
             <i />
           </div>
           <h2>{t("landing.next")}</h2>
-          <p>{t("landing.next.text")}</p>
+          <p>{t("landing.next-text")}</p>
         </li>
         <li>
           <div className="landing__sample" aria-hidden>
             <ProgressSteps done={3} needed={5} label="" />
           </div>
           <h2>{t("landing.rank")}</h2>
-          <p>{t("landing.rank.text")}</p>
+          <p>{t("landing.rank-text")}</p>
         </li>
       </ul>
       <section>
@@ -75,8 +75,8 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
             ))}
           </VideoGrid>
         ) : (
-          <Empty title={t("landing.free.none")} action={{ href: "/sign-up", label: t("landing.join") }}>
-            {t("landing.free.none.text")}
+          <Empty title={t("landing.free-none")} action={{ href: "/sign-up", label: t("landing.join") }}>
+            {t("landing.free-none-text")}
           </Empty>
         )}
       </section>

@@ -11,12 +11,12 @@ export function ProfileForm({
 }: FormState & { prefectures: readonly string[]; locale: Locale }) {
   const t = say(locale)
   const options = [
-    { value: "", label: t("prefecture.none") },
+    { value: "", label: t("prefecture-none") },
     ...prefectures.map((name) => ({ value: name, label: name })),
   ]
   return (
     <>
-      <h1 className="page-title">{t("profile.title")}</h1>
+      <h1 className="page-title">{t("profile-title")}</h1>
       <Form action="/account/profile" values={values} errors={errors}>
         <FieldRow>
           <Field name="familyName" label={t("familyName")} need="required" autoComplete="family-name" />
@@ -29,7 +29,7 @@ export function ProfileForm({
         <Field
           name="phone"
           label={t("phone")}
-          hint={t("phone.hint")}
+          hint={t("phone-hint")}
           need="optional"
           type="tel"
           size="medium"
@@ -38,7 +38,7 @@ export function ProfileForm({
         <Field
           name="postalCode"
           label={t("postalCode")}
-          hint={t("postalCode.hint")}
+          hint={t("postalCode-hint")}
           need="optional"
           size="short"
           inputMode="numeric"
@@ -55,8 +55,8 @@ export function ProfileForm({
           <Field name="title" label={t("jobTitle")} need="optional" autoComplete="organization-title" />
         </FieldRow>
         <p className="actions">
-          <Button primary wide children={t("profile.save")} />
-          <LinkButton href="/account" wide children={t("profile.back")} />
+          <Button primary wide children={t("profile-save")} />
+          <LinkButton href="/account" wide children={t("profile-back")} />
         </p>
       </Form>
     </>

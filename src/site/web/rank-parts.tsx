@@ -31,7 +31,7 @@ export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: 
   const t = say(locale)
   const aside = link && (
     <a className="link" href={link}>
-      {t("home.rank.detail")}
+      {t("home.rank-detail")}
     </a>
   )
   return (
@@ -72,11 +72,11 @@ export function RankSummary({ rank, locale }: { rank: RankStanding; locale: Loca
 /** 「あと2本完了でゴールドです」 */
 export function toGo(rank: RankStanding, locale: Locale): string {
   const t = say(locale)
-  if (!rank.next) return t("home.rank.top")
+  if (!rank.next) return t("home.rank-top")
   const unmet = rank.next.missing.filter((one) => !one.met)
-  if (unmet.length === 0) return t("rank.left.none", { rank: rank.next.name })
-  if (unmet.length === 1 && unmet[0]!.toGo) return t("rank.left.one", { text: unmet[0]!.toGo, rank: rank.next.name })
-  return t("rank.left.many", { count: unmet.length, rank: rank.next.name })
+  if (unmet.length === 0) return t("rank.left-none", { rank: rank.next.name })
+  if (unmet.length === 1 && unmet[0]!.toGo) return t("rank.left-one", { text: unmet[0]!.toGo, rank: rank.next.name })
+  return t("rank.left-many", { count: unmet.length, rank: rank.next.name })
 }
 
 /** Each condition of a rank with how far one is. */

@@ -37,7 +37,7 @@ export function RankPage({ props, locale }: { props: RankProps; locale: Locale }
           )}
           <Panel title={t("rank.history")}>
             {props.history.length === 0 ? (
-              <Empty title={t("rank.history.empty")} />
+              <Empty title={t("rank.history-empty")} />
             ) : (
               <ol className="past">
                 {props.history.map((entry) => (
@@ -83,7 +83,7 @@ export function RankPage({ props, locale }: { props: RankProps; locale: Locale }
                     ))}
                   </ul>
                 ) : (
-                  <p className="ladder__needs">{t("rank.ladder.start")}</p>
+                  <p className="ladder__needs">{t("rank.ladder-start")}</p>
                 )}
               </li>
             ))}

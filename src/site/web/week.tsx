@@ -16,9 +16,9 @@ export function WeekPanel({ week, now, locale }: { week: Record<string, number>;
   return (
     <Panel
       title={t("home.week")}
-      aside={<span className="num">{total > 0 ? sum(total, locale) : t("home.week.none")}</span>}
+      aside={<span className="num">{total > 0 ? sum(total, locale) : t("home.week-none")}</span>}
     >
-      <WeekBars days={bars} label={t("home.week.label")} />
+      <WeekBars days={bars} label={t("home.week-label")} />
     </Panel>
   )
 }
