@@ -1,0 +1,267 @@
+import { audit } from "../events/index.ts"
+import type { Actor } from "../platform/actors.ts"
+import { now } from "../platform/clock.ts"
+import { type Db, sql, type Tx } from "../platform/db.ts"
+import { newId } from "../platform/ids.ts"
+import { add } from "../platform/jobs.ts"
+import type { FileKind } from "./files.ts"
+import { type RuleDraft, rulesOf, writeRules } from "./rules.ts"
+import { NoSuchVideo, NothingToPublish, SlugTaken, UnknownReference } from "./refusals.ts"
+
+/** What staff set of a video. */
+export type VideoDraft = {
+  slug?: string
+  title: string
+  description?: string
+  fileId?: string | null
+  captionsFileId?: string | null
+  posterFileId?: string | null
+  courseId?: string | null
+  /** Its step in the course; without one it comes last. */
+  coursePosition?: number | null
+  tags?: string[]
+  publishedAt?: Date | null
+  unpublishedAt?: Date | null
+  artwork?: Record<string, string>
+  rules?: RuleDraft[]
+}
+
+/** Adds a video as a draft. Without a slug it gets a short one of its own. */
+export async function create(tx: Tx, draft: VideoDraft, by: Actor): Promise<string> {
+  const at = now()
+  const id = newId(at)
+  const { rules, slug = id.slice(-12), tags, artwork, ...plain } = draft
+  await checkSlug(tx, slug)
+  const file = await described(tx, draft)
+  const place = await placed(tx, draft)
+  await tx
+    .insertInto("video")
+    .values({
+      id,
+      slug,
+      ...plain,
+      ...file,
+      ...place,
+      state: "draft",
+      fileId: draft.fileId ?? null,
+      captionsFileId: draft.captionsFileId ?? null,
+      posterFileId: draft.posterFileId ?? null,
+      courseId: draft.courseId ?? null,
+      coursePosition: place.coursePosition ?? null,
+      tags: tidyTags(tags ?? []),
+      artwork: JSON.stringify(artwork ?? {}),
+      publishedAt: draft.publishedAt ?? null,
+      unpublishedAt: draft.unpublishedAt ?? null,
+      createdAt: at,
+      changedAt: at,
+    })
+    .execute()
+  if (rules) await writeRules(tx, id, rules)
+  await audit.record(tx, by, "video.create", { kind: "video", id }, { after: { slug, ...draft } })
+  return id
+}
+
+/** Changes what is given and leaves the rest. A new file keeps what people watched of the old one. */
+export async function change(tx: Tx, id: string, changes: Partial<VideoDraft>, by: Actor): Promise<void> {
+  const before = await locked(tx, id)
+  const { rules, tags, artwork, ...plain } = changes
+  if (changes.slug !== undefined && changes.slug !== before.slug) await checkSlug(tx, changes.slug)
+  const file = await described(tx, changes)
+  const place = await placed(
+    tx,
+    { ...changes, courseId: changes.courseId === undefined ? before.courseId : changes.courseId },
+    before.courseId,
+  )
+  const rulesBefore = rules && (await rulesOf(tx, id))
+  await tx
+    .updateTable("video")
+    .set({
+      ...plain,
+      ...file,
+      ...place,
+      ...(tags ? { tags: tidyTags(tags) } : {}),
+      ...(artwork ? { artwork: JSON.stringify(artwork) } : {}),
+      changedAt: now(),
+    })
+    .where("id", "=", id)
+    .execute()
+  if (rules) await writeRules(tx, id, rules)
+  const dropped = (["fileId", "captionsFileId", "posterFileId"] as const)
+    .filter((name) => changes[name] !== undefined && before[name] && before[name] !== changes[name])
+    .map((name) => before[name]!)
+  if (dropped.length > 0) await tx.updateTable("file").set({ droppedAt: now() }).where("id", "in", dropped).execute()
+  if (
+    (file.durationSeconds && file.durationSeconds !== before.durationSeconds) ||
+    tags ||
+    changes.courseId !== undefined
+  )
+    await add(tx, "content.remeasure", { videoId: id }, { key: `content.remeasure:${id}` })
+  await audit.record(
+    tx,
+    by,
+    "video.change",
+    { kind: "video", id },
+    { before: pick({ ...before, rules: rulesBefore }, changes), after: changes },
+  )
+}
+
+/** Offers a video, from now or from the instant that is set. */
+export async function publish(tx: Tx, id: string, by: Actor, from?: Date): Promise<void> {
+  const before = await locked(tx, id)
+  if (!before.fileId || !before.durationSeconds) throw new NothingToPublish()
+  const publishedAt = from ?? before.publishedAt ?? now()
+  await tx
+    .updateTable("video")
+    .set({ state: "published", publishedAt, changedAt: now() })
+    .where("id", "=", id)
+    .execute()
+  await audit.record(
+    tx,
+    by,
+    "video.publish",
+    { kind: "video", id },
+    { before: { state: before.state }, after: { state: "published", publishedAt } },
+  )
+}
+
+/** Takes a video back into drafts. */
+export async function unpublish(tx: Tx, id: string, by: Actor): Promise<void> {
+  await moveTo(tx, id, "draft", by)
+}
+
+/** Takes a video off for good; what people watched of it stays. */
+export async function archive(tx: Tx, id: string, by: Actor): Promise<void> {
+  await moveTo(tx, id, "archived", by)
+}
+
+/** A video as staff see it, or a refusal. */
+export async function get(db: Db, id: string) {
+  const found = await rowsOf(db).where("v.id", "=", id).executeTakeFirst()
+  if (!found) throw new NoSuchVideo()
+  return { ...found, rules: await rulesOf(db, id) }
+}
+
+/** Videos as staff see them, by title or newest change first. */
+export async function list(
+  db: Db,
+  asked: {
+    search?: string
+    state?: "draft" | "published" | "archived"
+    courseId?: string
+    cursor?: string
+    limit: number
+  },
+) {
+  const [changedAt, id] = asked.cursor ? asked.cursor.split("_") : []
+  const rows = await rowsOf(db)
+    .$if(Boolean(asked.search), (query) => {
+      const like = `%${asked.search!.normalize("NFKC").replace(/[\\%_]/g, "\\$&")}%`
+      return query.where((is) =>
+        is.or([is("v.title", "ilike", like), is("v.slug", "ilike", like), sql<boolean>`${asked.search} = any(v.tags)`]),
+      )
+    })
+    .$if(Boolean(asked.state), (query) => query.where("v.state", "=", asked.state!))
+    .$if(Boolean(asked.courseId), (query) => query.where("v.courseId", "=", asked.courseId!))
+    .$if(Boolean(id), (query) =>
+      query.where(sql<boolean>`(v.changed_at, v.id) < (${new Date(Number(changedAt))}, ${id}::uuid)`),
+    )
+    .orderBy("v.changedAt", "desc")
+    .orderBy("v.id", "desc")
+    .limit(asked.limit + 1)
+    .execute()
+  const data = rows.slice(0, asked.limit)
+  const last = rows.length > asked.limit ? data.at(-1)! : undefined
+  return { data, nextCursor: last ? `${last.changedAt.getTime()}_${last.id}` : null }
+}
+
+function rowsOf(db: Db) {
+  return db
+    .selectFrom("video as v")
+    .leftJoin("course as c", "c.id", "v.courseId")
+    .leftJoin("file as f", "f.id", "v.fileId")
+    .select(["v.id", "v.slug", "v.title", "v.description", "v.state", "v.fileId", "v.captionsFileId", "v.posterFileId"])
+    .select([
+      "v.durationSeconds",
+      "v.width",
+      "v.height",
+      "v.codec",
+      "v.courseId",
+      "c.title as courseTitle",
+      "v.coursePosition",
+    ])
+    .select(["v.tags", "v.publishedAt", "v.unpublishedAt", "v.artwork", "v.createdAt", "v.changedAt"])
+    .select(["f.originalName as fileName", "f.bytes as fileBytes"])
+    .select([
+      sql<number>`(select count(*) from watch w where w.video_id = v.id and w.seconds > 0)`.as("viewers"),
+      sql<number>`(select count(*) from watch w where w.video_id = v.id and w.completed_at is not null)`.as(
+        "completed",
+      ),
+    ])
+}
+
+async function moveTo(tx: Tx, id: string, state: "draft" | "archived", by: Actor): Promise<void> {
+  const before = await locked(tx, id)
+  await tx.updateTable("video").set({ state, changedAt: now() }).where("id", "=", id).execute()
+  const action = state === "archived" ? "video.archive" : "video.unpublish"
+  await audit.record(tx, by, action, { kind: "video", id }, { before: { state: before.state }, after: { state } })
+}
+
+async function locked(tx: Tx, id: string) {
+  const found = await tx.selectFrom("video").selectAll().where("id", "=", id).forUpdate().executeTakeFirst()
+  if (!found) throw new NoSuchVideo()
+  return found
+}
+
+async function checkSlug(tx: Tx, slug: string): Promise<void> {
+  const taken = await tx.selectFrom("video").select("id").where("slug", "=", slug).executeTakeFirst()
+  if (taken) throw new SlugTaken()
+}
+
+/** What the named files say of the video; refuses files that are missing or of another kind. */
+async function described(tx: Tx, draft: Partial<VideoDraft>) {
+  const named = { fileId: "video", captionsFileId: "captions", posterFileId: "poster" } as const
+  let probe: { durationSeconds: number; width: number; height: number; codec: string } | undefined
+  for (const [name, kind] of Object.entries(named) as [keyof typeof named, FileKind][]) {
+    const id = draft[name]
+    if (!id) continue
+    const file = await tx
+      .updateTable("file")
+      .set({ droppedAt: null })
+      .where("id", "=", id)
+      .where("kind", "=", kind)
+      .returningAll()
+      .executeTakeFirst()
+    if (!file) throw new UnknownReference(name)
+    if (file.probe)
+      probe = {
+        durationSeconds: file.probe.duration,
+        width: file.probe.width,
+        height: file.probe.height,
+        codec: file.probe.codec,
+      }
+  }
+  return probe ?? (draft.fileId === null ? { durationSeconds: null, width: null, height: null, codec: null } : {})
+}
+
+/** The step in the course: as said, or the last. */
+async function placed(tx: Tx, draft: Partial<VideoDraft>, courseBefore: string | null = null) {
+  if (!draft.courseId) return draft.courseId === null && courseBefore ? { coursePosition: null } : {}
+  const course = await tx.selectFrom("course").select("id").where("id", "=", draft.courseId).executeTakeFirst()
+  if (!course) throw new UnknownReference("courseId")
+  if (typeof draft.coursePosition === "number") return { coursePosition: draft.coursePosition }
+  if (draft.courseId === courseBefore) return {}
+  const last = await tx
+    .selectFrom("video")
+    .select((e) => e.fn.max("coursePosition").as("at"))
+    .where("courseId", "=", draft.courseId)
+    .executeTakeFirst()
+  return { coursePosition: (last?.at ?? 0) + 1 }
+}
+
+function tidyTags(tags: string[]): string[] {
+  return [...new Set(tags.map((tag) => tag.normalize("NFKC").trim()).filter(Boolean))]
+}
+
+function pick(from: Record<string, unknown>, like: object): object {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, from[key] ?? null]))
+}
