@@ -16,7 +16,7 @@ export const tablesOf: Record<string, string[]> = {
   audience: ["condition", "condition_version", "build_overtaken", "holding", "holding_history", "segment", "dirty", "wake"],
   messaging: ["delivery", "delivery_body", "mail_link", "suppression"],
   membership: ["membership", "rank", "rank_history", "rank_hold", "rank_grace"],
-  content: ["file", "course", "video", "access_rule", "catalogue_version", "watch_report", "watch"],
+  content: ["file", "course", "video", "access_rule", "video_popularity", "catalogue_version", "watch_report", "watch"],
   journeys: ["scenario", "scenario_version", "scenario_run", "step_budget"],
 }
 
