@@ -78,4 +78,9 @@ export function Phrases({ text }: { text: string }) {
   )
 }
 
+/** A large heading that breaks between its clauses (after 、) before it breaks inside one. */
+export function Clauses({ text }: { text: string }) {
+  return text.split(/(?<=、)/).map((clause) => <span key={clause}>{clause}</span>)
+}
+
 const unbroken = /(第?[0-9０-９.,]+[回話章部編本日年月分秒時%％円点級]間?)/

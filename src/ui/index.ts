@@ -50,4 +50,5 @@ export {
   stripPath,
   WatchStrip,
 } from "./watching.tsx"
-export { Phrases, VideoCard, type VideoCardProps, VideoGrid, VideoRow, type VideoRowProps } from "./cards.tsx"
+export { Clauses, Phrases, VideoCard, type VideoCardProps, VideoGrid, VideoRow, type VideoRowProps } from "./cards.tsx"
+export { type ApiDocument, ApiReference } from "./reference.tsx"

@@ -125,6 +125,7 @@ function Header({ frame, nav }: { frame: Frame; nav: boolean }) {
 
 function within(here: string, area: { name: string; path: string }): boolean {
   if (area.name === "courses" && here.startsWith("/videos/")) return true
+  if (area.name === "history" && here === "/rank") return true
   return area.path !== "/" && here.startsWith(`${area.path}/`)
 }
 

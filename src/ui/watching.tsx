@@ -113,8 +113,8 @@ export function Poster({ seed, picture, artwork, durationSeconds, playable, eage
 }
 
 const motifs = 8
-/** Deep traditional colours on which white drawing and white figures read well: 藍 鳶 苔 桔梗 蘇芳 鉄 墨 黄土. */
-export const grounds = ["#27467a", "#6a4b2b", "#41602f", "#4a3a62", "#7a3640", "#2b5558", "#3f3b36", "#6d5518"]
+/** Deep traditional colours on which white drawing and white figures read well: 藍 鳶 苔 桔梗 蘇芳 鉄 墨 群青鼠. */
+export const grounds = ["#27467a", "#6a4b2b", "#41602f", "#4a3a62", "#74353f", "#2b5558", "#3f3b36", "#48597a"]
 
 function colour(text: string | undefined): string | undefined {
   return text && /^#[0-9a-f]{6}$/i.test(text) ? text : undefined
@@ -123,5 +123,7 @@ function colour(text: string | undefined): string | undefined {
 function hash(text: string): number {
   let h = 2166136261
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619)
-  return (h ^ (h >>> 15)) >>> 0
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
 }

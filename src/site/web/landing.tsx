@@ -1,21 +1,46 @@
 import type { Locale } from "../../platform/words.ts"
-import { Empty, LinkButton, ProgressSteps, VideoCard, VideoGrid, WatchStrip } from "../../ui/index.ts"
+import { Clauses, Empty, LinkButton, Poster, ProgressSteps, VideoCard, VideoGrid, WatchStrip } from "../../ui/index.ts"
 import { say } from "../words.ts"
 import type { HomeVideo } from "./home.tsx"
 
 /** What a visitor sees at `/`: what the site offers, and the videos that are open to everybody. */
 export function Landing({ siteName, free, locale }: { siteName: string; free: HomeVideo[]; locale: Locale }) {
   const t = say(locale)
+  const [first, ...others] = free
   return (
     <div className="landing">
       <section className="landing__head">
-        <p className="hero__eyebrow">{siteName}</p>
-        <h1>{t("landing.head")}</h1>
-        <p className="landing__lead">{t("landing.lead")}</p>
-        <p className="actions">
-          <LinkButton href="/sign-up" primary children={t("landing.join")} />
-          <LinkButton href="/sign-in" children={t("landing.sign-in")} />
-        </p>
+        <div>
+          <p className="hero__eyebrow">{siteName}</p>
+          <h1>
+            <Clauses text={t("landing.head")} />
+          </h1>
+          <p className="landing__lead">{t("landing.lead")}</p>
+          <p className="actions">
+            <LinkButton href="/sign-up" primary children={t("landing.join")} />
+            <LinkButton href="/sign-in" children={t("landing.sign-in")} />
+          </p>
+        </div>
+        {first && (
+          <div className="landing__try">
+            <a href={first.href} tabIndex={-1} aria-hidden>
+              <Poster
+                seed={first.id}
+                picture={first.picture}
+                artwork={first.artwork}
+                durationSeconds={first.durationSeconds}
+                playable
+                eager
+              />
+            </a>
+            <p className="landing__try-text">
+              <b>{first.title}</b>
+              <a className="link" href={first.href}>
+                {t("landing.try")}
+              </a>
+            </p>
+          </div>
+        )}
       </section>
       <ul className="landing__points">
         <li>
@@ -59,10 +84,10 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
         </li>
       </ul>
       <section>
-        <h2 className="home__title">{t("landing.free")}</h2>
-        {free.length > 0 ? (
+        {(others.length > 0 || !first) && <h2 className="home__title">{t("landing.free")}</h2>}
+        {others.length > 0 ? (
           <VideoGrid>
-            {free.map((video) => (
+            {others.map((video) => (
               <VideoCard
                 key={video.id}
                 seed={video.id}
@@ -74,7 +99,7 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
               />
             ))}
           </VideoGrid>
-        ) : (
+        ) : first ? null : (
           <Empty title={t("landing.free-none")} action={{ href: "/sign-up", label: t("landing.join") }}>
             {t("landing.free-none-text")}
           </Empty>

@@ -7,7 +7,7 @@ import { say } from "../words.ts"
 export type Missing = {
   /** 「完了した動画」 */
   label: string
-  /** What is still missing, as it stands in a sentence: 「2本完了」. Nothing when met. */
+  /** What is still missing, as the sentence begins: 「あと2本完了する」, "Complete 2 more videos". Nothing when met or not countable. */
   toGo: string | null
   /** Counts, when the condition is one. */
   current?: number
@@ -42,7 +42,7 @@ export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: 
 }
 
 /** The same without a frame, for the rank page's head. */
-export function RankSummary({ rank, locale }: { rank: RankStanding; locale: Locale }) {
+export function RankSummary({ rank, locale, plain }: { rank: RankStanding; locale: Locale; plain?: boolean }) {
   const t = say(locale)
   const counted = rank.next?.missing.find((one) => !one.met && one.needed !== undefined)
   const sentence = toGo(rank, locale)
@@ -53,14 +53,16 @@ export function RankSummary({ rank, locale }: { rank: RankStanding; locale: Loca
         <b className="rank__name">{rank.name}</b>
         {rank.next && <span className="rank__next">→ {rank.next.name}</span>}
       </p>
-      {counted && (
+      {counted && !plain && (
         <ProgressSteps
           done={counted.current ?? 0}
           needed={counted.needed!}
           label={`${counted.label} ${t("rank.count", { current: counted.current ?? 0, needed: counted.needed! })}`}
         />
       )}
-      <p className="rank__to-go">{sentence}</p>
+      <p className="rank__to-go num">
+        {sentence.split(/(\d[\d,]*)/).map((part, index) => (index % 2 === 1 ? <b key={part}>{part}</b> : part))}
+      </p>
       {rank.fallsAt && (
         <p className="rank__grace num">{t("rank.grace", { day: longDay(rank.fallsAt, locale), rank: rank.name })}</p>
       )}
@@ -69,7 +71,7 @@ export function RankSummary({ rank, locale }: { rank: RankStanding; locale: Loca
   )
 }
 
-/** 「あと2本完了でゴールドです」 */
+/** 「あと2本完了するとゴールドです」 */
 export function toGo(rank: RankStanding, locale: Locale): string {
   const t = say(locale)
   if (!rank.next) return t("home.rank-top")

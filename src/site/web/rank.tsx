@@ -27,7 +27,7 @@ export function RankPage({ props, locale }: { props: RankProps; locale: Locale }
               title={t("rank.now")}
               aside={<span className="num">{t("rank.since", { day: longDay(standing.since, locale) })}</span>}
             >
-              <RankSummary rank={standing} locale={locale} />
+              <RankSummary rank={standing} locale={locale} plain={(standing.next?.missing.length ?? 0) > 0} />
             </Panel>
           )}
           {standing?.next && standing.next.missing.length > 0 && (
