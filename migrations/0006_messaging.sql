@@ -8,8 +8,9 @@ create table delivery (
   state text not null check (state in ('queued', 'sending', 'sent', 'suppressed', 'failed', 'uncertain')),
   reason text,                                -- why suppressed, failed or uncertain
   why jsonb,                                  -- 判定理由: the facts that made it go out
+  asked_for boolean not null default false,   -- the person asked for it just now (verify, reset, withdrawal): goes out whatever their standing
   scenario_id uuid,
-  subject text not null,
+  subject text not null,                      -- without what is personal in it: 「○○ 様、…」
   message_id text not null,
   queued_at timestamptz not null,
   next_try_at timestamptz,
@@ -17,12 +18,13 @@ create table delivery (
   claimed_at timestamptz,
   claimed_by text,
   sent_at timestamptz,
+  unsubscribe_hash bytea,                     -- of the word in its unsubscribe link; works as often as it is used
   primary key (contact_id, id),
   unique (contact_id, run_id, step)
 );
 create index delivery_due on delivery (next_try_at) where state = 'queued';
 create index delivery_claimed on delivery (claimed_at) where state = 'sending';
-create index delivery_by_time on delivery (queued_at desc, id);
+create index delivery_by_time on delivery (queued_at desc, id desc);
 create index delivery_of_scenario on delivery (scenario_id, queued_at desc) where scenario_id is not null;
 
 -- What it says: erasable, apart from its fate.
@@ -30,9 +32,11 @@ create table delivery_body (
   contact_id uuid not null,
   delivery_id uuid not null,
   recipient text not null,
+  subject text not null,
   html text not null,
   text text not null,
   headers jsonb not null default '{}',
+  secret text,                                -- a word that signs in or changes an account: hidden from staff, cut out once sent
   primary key (contact_id, delivery_id),
   foreign key (contact_id, delivery_id) references delivery (contact_id, id) on delete cascade
 );

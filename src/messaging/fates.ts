@@ -1,0 +1,96 @@
+import { announceAll } from "../events/index.ts"
+import { addressKey } from "../identity/index.ts"
+import { sql, type Tx } from "../platform/db.ts"
+import type { Claimed } from "./sending.ts"
+
+/** What became of a try. `queued` means that it will be tried again. */
+export type Fate = {
+  mail: Claimed
+  workerId: string
+  state: "sent" | "queued" | "failed" | "uncertain" | "suppressed"
+  reason: string | null
+  /** The server says there is no such address. */
+  bounced?: boolean
+}
+
+const minuteMs = 60_000
+const pauses = [0.25, 0.5, 1, 2, 5, 10, 15, 15, 15, 15, 15, 30]
+const giveUpAfterMs = 3 * 86_400_000
+
+/**
+ * Writes fates, unless somebody else has claimed the mail since. That a mail was sent is true even if it was
+ * given up for lost meanwhile; every other fate counts only while the claim stands.
+ */
+export async function record(tx: Tx, fates: Fate[], at: Date): Promise<void> {
+  const rows = fates.map((fate) => settled(fate, at))
+  const { rows: kept } = await sql<{ id: string }>`
+    with fate as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f(contact_id uuid, id uuid,
+      claimed_by text, attempts integer, state text, reason text, next_try_at timestamptz, sent_at timestamptz)),
+    written as (
+      update delivery d set state = fate.state, reason = fate.reason, next_try_at = fate.next_try_at, sent_at = fate.sent_at
+      from fate where d.contact_id = fate.contact_id and d.id = fate.id
+        and d.claimed_by = fate.claimed_by and d.attempts = fate.attempts
+        and (d.state = 'sending' or (fate.state = 'sent' and d.state in ('uncertain', 'queued')))
+      returning d.contact_id, d.id, d.state),
+    hidden as (
+      update delivery_body b set html = replace(b.html, b.secret, '…'), text = replace(b.text, b.secret, '…'), secret = null
+      from written w where b.contact_id = w.contact_id and b.delivery_id = w.id and b.secret is not null and w.state <> 'queued')
+    select id from written`.execute(tx)
+  const ids = new Set(kept.map(({ id }) => id))
+  const now = rows.filter((row) => ids.has(row.id))
+  const news = (state: string) =>
+    now
+      .filter((row) => row.state === state)
+      .map((row) => ({
+        contactId: row.contact_id,
+        properties: { deliveryId: row.id, subject: row.title, scenarioId: row.scenario_id, why: row.reason },
+      }))
+  await announceAll(tx, "mail.sent", news("sent"))
+  await announceAll(tx, "mail.failed", [...news("failed"), ...news("uncertain")])
+  await announceAll(tx, "mail.suppressed", news("suppressed"))
+  await suppressBounced(
+    tx,
+    fates.filter((fate) => fate.bounced && ids.has(fate.mail.id)),
+    at,
+  )
+}
+
+function settled({ mail, workerId, state, reason }: Fate, at: Date) {
+  const expired = state === "queued" && at.getTime() - mail.queuedAt.getTime() > giveUpAfterMs
+  const final = expired ? "failed" : state
+  return {
+    contact_id: mail.contactId,
+    id: mail.id,
+    claimed_by: workerId,
+    attempts: mail.attempts,
+    state: final,
+    reason,
+    next_try_at: final === "queued" ? nextTry(mail.attempts, at) : null,
+    sent_at: final === "sent" ? at : null,
+    title: mail.title,
+    scenario_id: mail.scenarioId,
+  }
+}
+
+/** Pauses grow from 15 s to half an hour, spread a little so that a backlog does not return all at once. */
+function nextTry(attempts: number, at: Date): Date {
+  const minutes = pauses[Math.min(attempts, pauses.length) - 1] ?? 1
+  return new Date(at.getTime() + minutes * minuteMs * (0.9 + Math.random() * 0.2))
+}
+
+async function suppressBounced(tx: Tx, fates: Fate[], at: Date): Promise<void> {
+  if (fates.length === 0) return
+  await tx
+    .insertInto("suppression")
+    .values(
+      fates.map(({ mail, reason }) => ({
+        contactId: mail.contactId,
+        addressKey: addressKey(mail.recipient),
+        reason: `bounced ${reason}`,
+        since: at,
+        until: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

@@ -1,0 +1,25 @@
+import "./tables.ts"
+
+export * as accountMails from "./account-mails.ts"
+export {
+  type Block,
+  buttonSchema,
+  type Card,
+  headingSchema,
+  linkSchema,
+  paragraphSchema,
+  subjectSchema,
+} from "./blocks.ts"
+export * as deliveries from "./deliveries.ts"
+export * as house from "./house.ts"
+export * as letters from "./letters.ts"
+export * as links from "./links.ts"
+export * as mergeTags from "./merge-tags.ts"
+export { quietUntil } from "./quiet.ts"
+export * from "./refusals.ts"
+export * as senders from "./senders.ts"
+export * as sending from "./sending.ts"
+export * as standings from "./standings.ts"
+export * as suppressions from "./suppressions.ts"
+export { deliveryStates, type DeliveryState, type MailClass, mailClasses } from "./tables.ts"
+export * as unsubscribing from "./unsubscribing.ts"
