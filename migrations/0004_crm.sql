@@ -29,13 +29,13 @@ create index profile_search on profile using gin (search_key gin_trgm_ops);
 -- Whoever is known has a profile, however they became known: sign-up, import, or an event of a server key.
 create function ensure_profile() returns trigger language plpgsql as $$
 begin
-  insert into profile (contact_id, changed_at) select id, created_at from known where not anonymous on conflict do nothing;
+  insert into profile (contact_id, changed_at) values (new.id, new.created_at) on conflict do nothing;
   return null;
 end $$;
 create trigger profile_of_new_contact after insert on contact
-  referencing new table as known for each statement execute function ensure_profile();
-create trigger profile_of_known_contact after update on contact
-  referencing new table as known for each statement execute function ensure_profile();
+  for each row when (not new.anonymous) execute function ensure_profile();
+create trigger profile_of_known_contact after update of anonymous on contact
+  for each row when (old.anonymous and not new.anonymous) execute function ensure_profile();
 
 create table contact_email (
   contact_id uuid not null references contact (id),

@@ -34,7 +34,7 @@ export const profileDraft = z.object(
 export type ProfileDraft = z.infer<typeof profileDraft>
 
 /** A draft as it will be stored, and which fields cannot be (with the key of the sentence that says why). */
-export type Cleaned = { values: Partial<Record<FieldName, string | null>>; faults: Partial<Record<FieldName, string>> }
+export type Cleaned = { values: Partial<Record<FieldName, string | null>>; faults: Record<string, string> }
 
 /** Normalises a draft: names as typed but tidied, kana as katakana, phone and postal code in their usual form. */
 export function clean(draft: ProfileDraft): Cleaned {
