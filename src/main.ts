@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type pg from "pg"
 import { type Config, ConfigFaults, readConfig } from "./config.ts"
@@ -10,12 +11,11 @@ import { folderStorage, type Storage } from "./platform/storage.ts"
 import { wireFacts } from "./facts.ts"
 import { wireReactions } from "./reactions.ts"
 
-/** Where things lie beside the built code. */
-export const folders = {
-  root: new URL("../../", import.meta.url),
-  migrations: new URL("../../migrations/", import.meta.url),
-  built: new URL("../", import.meta.url),
-}
+/** The package's folder, whether this runs built (dist/server) or from the sources (src). */
+const root = new URL(existsSync(new URL("../package.json", import.meta.url)) ? "../" : "../../", import.meta.url)
+
+/** Where things lie. */
+export const folders = { root, migrations: new URL("migrations/", root), built: new URL("dist/", root) }
 
 /** The product put together: what every process needs to do its part. */
 export type Product = {

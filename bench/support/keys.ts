@@ -1,12 +1,11 @@
 import { keys } from "../../src/events/index.ts"
 import { system } from "../../src/platform/actors.ts"
-import { now } from "../../src/platform/clock.ts"
 import type { World } from "./world.ts"
 
 /** A server write key of the bench's own, as the value of an Authorization header. */
 export async function serverKey(here: World): Promise<string> {
   const made = await here.db
     .transaction()
-    .execute((tx) => keys.create(tx, { kind: "server", name: "bench" }, system("bench"), now()))
-  return `Basic ${Buffer.from(`${made.word}:`).toString("base64")}`
+    .execute((tx) => keys.create(tx, { kind: "server", name: "bench" }, system("bench")))
+  return `Basic ${Buffer.from(`${made.key}:`).toString("base64")}`
 }

@@ -1,0 +1,55 @@
+import { fileURLToPath } from "node:url"
+import { OpenAPIHono } from "@hono/zod-openapi"
+import { createElement } from "react"
+import { site as tracking } from "./events/web/site.ts"
+import { whoIs } from "./identity/index.ts"
+import { site as identitySite } from "./identity/web/site.tsx"
+import { folders, type Product } from "./main.ts"
+import { assets, assetVersions } from "./platform/assets.ts"
+import { health, observe } from "./platform/health.ts"
+import { type App, anyone, answerErrors, type Env, foundation, safeHeaders, sameOrigin } from "./platform/http.ts"
+import { testClock } from "./platform/test-clock.ts"
+import { api as reportsApi } from "./reports/index.ts"
+import { ApiReference, framed, page, problemPage, setAssetVersions } from "./ui/index.ts"
+
+/** Which URL is whose. */
+export async function buildApp(product: Product): Promise<App> {
+  const { db, site } = product
+  const built = fileURLToPath(folders.built)
+  setAssetVersions(await assetVersions(`${built}assets`))
+
+  const app: App = new OpenAPIHono<Env>()
+  app.use(async (c, next) => {
+    const startedAt = performance.now()
+    await next()
+    observe(c, (performance.now() - startedAt) / 1000)
+  })
+  app.use(foundation(db, site), safeHeaders())
+  answerErrors(app, problemPage)
+  app.route("/", health({ db, metricsToken: product.config.METRICS_TOKEN }))
+  app.route("/", assets(built))
+  app.use(whoIs())
+  app.route("/", tracking)
+  app.use(sameOrigin())
+  for (const pages of [identitySite]) app.route("/", pages)
+  app.route("/api", buildApi(product))
+  return app
+}
+
+/** Everything under /api, and the reference that is made from it. */
+function buildApi(product: Product): App {
+  const api = new OpenAPIHono<Env>()
+  for (const resource of [reportsApi]) api.route("/", resource)
+  api.route("/", testClock(product.db))
+  api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" })
+  const document = () =>
+    api.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: { title: "Musubi", version: "1" },
+      servers: [{ url: `${product.site.publicUrl}/api` }],
+      security: [{ token: [] }],
+    })
+  api.get("/openapi.json", anyone, (c) => c.json(document()))
+  api.get("/", anyone, (c) => page(c, createElement(ApiReference, { document: document(), origin: product.site.publicUrl })))
+  return api
+}
