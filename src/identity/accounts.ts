@@ -5,7 +5,7 @@ import type { Locale } from "../platform/words.ts"
 import { addressKey, cleanAddress, isAddress } from "./addresses.ts"
 import * as mailTokens from "./mail-tokens.ts"
 import * as passwords from "./passwords.ts"
-import { AlreadyHasAccount, LinkNoLongerWorks, NoSuchRecord, NotAnAddress, WeakPassword } from "./refusals.ts"
+import { AlreadyHasAccount, LinkNoLongerWorks, NoSuchRecord, NotAnAddress } from "./refusals.ts"
 import * as sessions from "./sessions.ts"
 
 /** Credentials of a contact. `address` is where its mails go. */
@@ -18,7 +18,7 @@ export type Account = {
   withdrawnAt: Date | null
   locale: Locale
 }
-/** What a sign-up gives. A password may come hashed (`passwords.hash`), so that the transaction does not wait for it. */
+/** What a sign-up gives. A password may come hashed (`passwords.prepare`), so that the transaction does not wait for it. */
 export type AccountDraft = {
   contactId: string
   address: string
@@ -48,7 +48,10 @@ export async function repeated(tx: Tx, address: string): Promise<boolean> {
  */
 export async function open(tx: Tx, draft: AccountDraft, at: Date): Promise<"opened" | "repeated"> {
   if (!isAddress(draft.address)) throw new NotAnAddress()
-  const passwordHash = (await hashed(draft)).hash
+  const { hash: passwordHash } =
+    typeof draft.password === "string"
+      ? await passwords.prepare(draft.password, [draft.address], "password")
+      : draft.password
   if (!(await claim(tx, draft.contactId, draft.address, null, at))) {
     await repeated(tx, draft.address)
     return "repeated"
@@ -143,7 +146,7 @@ export async function suspend(tx: Tx, contactId: string, reason: string, by: Act
 }
 
 /** Lets a suspended member sign in again. */
-export async function resume(tx: Tx, contactId: string, reason: string, by: Actor): Promise<void> {
+export async function resume(tx: Tx, contactId: string, by: Actor): Promise<void> {
   const changed = await tx
     .updateTable("account")
     .set({ suspendedAt: null })
@@ -152,7 +155,7 @@ export async function resume(tx: Tx, contactId: string, reason: string, by: Acto
     .returning("contactId")
     .executeTakeFirst()
   if (!changed) return void (await get(tx, contactId))
-  await audit.record(tx, by, "account.resume", { kind: "contact", id: contactId }, { reason })
+  await audit.record(tx, by, "account.resume", { kind: "contact", id: contactId })
   await announce(tx, "account.resumed", { contactId })
 }
 
@@ -212,13 +215,6 @@ export async function claim(
   // Lost against a sign-up that committed in between: as that one is younger, it stands.
   if (!claimed) return false
   return true
-}
-
-async function hashed(draft: AccountDraft): Promise<passwords.HashedPassword> {
-  if (typeof draft.password !== "string") return draft.password
-  const fault = passwords.fault(draft.password, [draft.address])
-  if (fault) throw new WeakPassword(fault)
-  return passwords.hash(draft.password)
 }
 
 const columns = [

@@ -7,7 +7,7 @@ import * as accounts from "./accounts.ts"
 import { addressKey } from "./addresses.ts"
 import * as mailTokens from "./mail-tokens.ts"
 import * as passwords from "./passwords.ts"
-import { LinkNoLongerWorks, WeakPassword, WrongCredentials, WrongPassword } from "./refusals.ts"
+import { LinkNoLongerWorks, WrongCredentials, WrongPassword } from "./refusals.ts"
 import * as sessions from "./sessions.ts"
 
 /** An account whose password was given rightly. */
@@ -61,13 +61,6 @@ export async function prove(db: Db, contactId: string, password: string): Promis
     .where("contactId", "=", contactId)
     .executeTakeFirst()
   if (!(await passwords.verify(found?.passwordHash, password))) throw new WrongPassword()
-}
-
-/** Checks a new password against guesses and hashes it, before the transaction that stores it. */
-export async function prepare(password: string, known: string[]): Promise<passwords.HashedPassword> {
-  const fault = passwords.fault(password, known)
-  if (fault) throw new WeakPassword(fault)
-  return passwords.hash(password)
 }
 
 /** Changes a member's password and ends all sessions but the one of `keptWord`; announces account.password_changed. */

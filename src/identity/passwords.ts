@@ -1,9 +1,5 @@
 import * as argon2 from "@node-rs/argon2"
-
-/** What is asked of a new password. */
-export const shortest = 10
-/** Longer ones only cost time to hash. */
-export const longest = 200
+import { longest, shortest, WeakPassword } from "./refusals.ts"
 
 /** A password already hashed, so that no transaction waits for it. */
 export type HashedPassword = { hash: string }
@@ -11,6 +7,13 @@ export type HashedPassword = { hash: string }
 /** argon2id with 19 MiB and two passes (OWASP's first choice). Full-width typing gives the same password as narrow. */
 export async function hash(password: string): Promise<HashedPassword> {
   return { hash: await argon2.hash(password.normalize("NFKC"), cost) }
+}
+
+/** Checks a new password against guesses and hashes it, before the transaction that stores it. A refusal names the form's `field`. */
+export async function prepare(password: string, known: string[], field = "newPassword"): Promise<HashedPassword> {
+  const wrong = fault(password, known)
+  if (wrong) throw new WeakPassword(wrong, field)
+  return hash(password)
 }
 
 /** Whether a password is the one hashed. Without a hash it takes just as long and says no, so that time does not tell whether an account exists. */

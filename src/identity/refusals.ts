@@ -1,7 +1,11 @@
 import { type RefusalKind, Refusal } from "../platform/refusals.ts"
 import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
-import { shortest } from "./passwords.ts"
+
+/** A new password has at least so many characters, */
+export const shortest = 10
+/** and at most so many: longer ones only cost time to hash. */
+export const longest = 200
 
 /** Nobody is signed in, or the session has ended. */
 export class NotSignedIn extends Refusal {
@@ -50,13 +54,14 @@ export class WrongPassword extends Refusal {
 export class WeakPassword extends Refusal {
   readonly kind = "invalid"
   readonly why: "short" | "long" | "common"
-  override readonly fields = (locale: Locale) => ({ newPassword: this.sentence(locale) })
-  constructor(why: "short" | "long" | "common") {
+  override readonly fields: (locale: Locale) => Record<string, string>
+  constructor(why: "short" | "long" | "common", field: string) {
     super()
     this.why = why
+    this.fields = (locale) => ({ [field]: this.sentence(locale) })
   }
   sentence(locale: Locale) {
-    return say(locale)(`weak.${this.why}`, { shortest })
+    return say(locale)(`weak.${this.why}`, { shortest, longest })
   }
 }
 /** A text that is no mail address. */
@@ -121,7 +126,7 @@ const say = words(
       "メールアドレスの確認がまだ済んでいません。確認メールをお送りしましたので、メール内のリンクを開いてください。",
     wrongPassword: "現在のパスワードが一致しません。",
     "weak.short": "パスワードは{shortest}文字以上にしてください。",
-    "weak.long": "パスワードは200文字以内にしてください。",
+    "weak.long": "パスワードは{longest}文字以内にしてください。",
     "weak.common": "推測されやすいパスワードです。別のものにしてください。",
     notAnAddress: "メールアドレスの形式をご確認ください（例：hanako@example.jp）。",
     linkNoLongerWorks: "このリンクは使用済みか、期限が切れています。お手数ですが、もう一度手続きをお願いします。",
@@ -140,7 +145,7 @@ const say = words(
       "This mail address is not confirmed yet. We have sent a confirmation mail; please open the link in it.",
     wrongPassword: "That is not the current password.",
     "weak.short": "Please use at least {shortest} characters.",
-    "weak.long": "Please use at most 200 characters.",
+    "weak.long": "Please use at most {longest} characters.",
     "weak.common": "That password is easily guessed. Please choose another.",
     notAnAddress: "Please check the mail address (for example hanako@example.jp).",
     linkNoLongerWorks: "This link was already used or has expired. Please start again.",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 import { Button, Field, Form, Hidden, LinkButton, Notice, Page, useFrame } from "../../ui/index.ts"
-import { shortest } from "../passwords.ts"
+import { shortest } from "../refusals.ts"
 import { say } from "./words.ts"
 
 /** What was typed and what is wrong with it. */

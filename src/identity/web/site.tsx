@@ -6,6 +6,7 @@ import * as accounts from "../accounts.ts"
 import * as addressChanges from "../address-changes.ts"
 import * as credentials from "../credentials.ts"
 import * as mailTokens from "../mail-tokens.ts"
+import * as passwords from "../passwords.ts"
 import { LinkNoLongerWorks, NotVerified } from "../refusals.ts"
 import * as sessions from "../sessions.ts"
 import { dropWord, keepWord } from "./cookies.ts"
@@ -83,7 +84,7 @@ site.post("/password/reset", anyone, async (c) => {
   const account = await accountOf(c, token, "reset")
   if (!account) return page(c, <pages.DeadLinkPage purpose="reset" />, 410)
   const act = async () => {
-    const hashed = await credentials.prepare(newPassword, [account.address])
+    const hashed = await passwords.prepare(newPassword, [account.address])
     await c.var.tx((tx) => credentials.reset(tx, token, hashed))
     dropWord(c, "session")
     return c.redirect("/sign-in?done=reset", 303)
@@ -139,7 +140,7 @@ site.post("/account/password", member, async (c) => {
   const act = async () => {
     await limits.proof(c, contactId)
     await credentials.prove(c.var.db, contactId, password)
-    const hashed = await credentials.prepare(newPassword, [address])
+    const hashed = await passwords.prepare(newPassword, [address])
     await c.var.tx((tx) => credentials.change(tx, contactId, hashed, memberWord(c)))
     return page(c, <pages.PasswordChangedPage />)
   }
