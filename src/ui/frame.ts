@@ -23,40 +23,43 @@ export type SiteFace = {
 }
 export type MemberFace = { familyName: string; givenName: string; rankName?: string; rankColour?: string }
 
-/** Finds the site's face and, when somebody is signed in, theirs. Asked at most once per request. */
-export type FrameSource = (c: Ctx) => Promise<{ site: SiteFace; member?: MemberFace }>
+/** Finds the site's face and, when somebody is signed in, theirs; each asked at most once per request. */
+export type FrameSource = {
+  site(c: Ctx): Promise<SiteFace>
+  member(c: Ctx): Promise<MemberFace | undefined>
+}
 
-const known = new WeakMap<Ctx, { site: SiteFace; member?: MemberFace }>()
-const sources = new WeakMap<Ctx, FrameSource>()
+type Known = { source?: FrameSource; site?: SiteFace; member?: MemberFace | null }
+
+const known = new WeakMap<Ctx, Known>()
 let lastSite: SiteFace = { name: "Musubi" }
 
 /** Lets `page()` find the frame by itself; the composition root mounts it once for all routes. */
 export function framed(source: FrameSource): MiddlewareHandler<Env> {
   return async (c, next) => {
-    sources.set(c, source)
+    known.set(c, { ...known.get(c), source })
     await next()
   }
 }
 
-/** Says the frame when a handler has already read it, which spares a query. */
-export function setFrame(c: Ctx, face: { site: SiteFace; member?: MemberFace }): void {
-  known.set(c, face)
+/** Says what a handler has already read, which spares a query; `member: null` for a visitor. */
+export function setFrame(c: Ctx, face: { site?: SiteFace; member?: MemberFace | null }): void {
+  known.set(c, { ...known.get(c), ...face })
 }
 
 /** The frame of this request. When it cannot be read (database away) the page still has the site's last known face. */
 export async function frameOf(c: Ctx): Promise<Frame> {
-  const face = known.get(c) ?? (await faceFrom(c))
-  known.set(c, face)
-  lastSite = face.site
+  const { source, ...said } = known.get(c) ?? {}
   const url = new URL(c.req.url)
-  return { locale: c.var.locale ?? "ja", path: url.pathname + url.search, ...face }
-}
-
-async function faceFrom(c: Ctx): Promise<{ site: SiteFace; member?: MemberFace }> {
+  const frame = { locale: c.var.locale ?? "ja", path: url.pathname + url.search }
   try {
-    return (await sources.get(c)?.(c)) ?? { site: lastSite }
+    const site = said.site ?? (await source?.site(c)) ?? lastSite
+    const member = said.member === undefined ? await source?.member(c) : (said.member ?? undefined)
+    lastSite = site
+    known.set(c, { source, site, member: member ?? null })
+    return { ...frame, site, member }
   } catch {
-    return { site: lastSite }
+    return { ...frame, site: said.site ?? lastSite, member: said.member ?? undefined }
   }
 }
 

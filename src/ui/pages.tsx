@@ -20,7 +20,7 @@ export function render(element: ReactElement, frame: Frame): string {
 /** An error as a page: what happened, and where to go from here. The composition root gives it to `answerErrors`. */
 export async function problemPage(c: Ctx, problem: Problem): Promise<Response> {
   const t = say(c.var.locale ?? "ja")
-  const to = encodeURIComponent(new URL(c.req.url).pathname)
+  const next = encodeURIComponent(new URL(c.req.url).pathname)
   const view = (
     <Page title={problem.title} width="narrow">
       <div className="problem">
@@ -28,7 +28,9 @@ export async function problemPage(c: Ctx, problem: Problem): Promise<Response> {
         <h1>{problem.title}</h1>
         <p>{problem.detail}</p>
         <p className="actions">
-          {problem.status === 401 && <LinkButton href={`/sign-in?to=${to}`} primary children={t("problem.sign-in")} />}
+          {problem.status === 401 && (
+            <LinkButton href={`/sign-in?next=${next}`} primary children={t("problem.sign-in")} />
+          )}
           {problem.status >= 500 && <LinkButton href="" primary children={t("problem.again")} />}
           <LinkButton href="/" primary={problem.status !== 401 && problem.status < 500} children={t("problem.home")} />
         </p>

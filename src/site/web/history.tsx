@@ -5,7 +5,7 @@ import { say } from "../words.ts"
 import type { HomeVideo } from "./home.tsx"
 import { when } from "./moments.ts"
 import { RecordTabs } from "./tabs.tsx"
-import { WeekPanel } from "./week.tsx"
+import { type Week, WeekPanel } from "./week.tsx"
 
 export type Shown = "all" | "started" | "completed"
 export type WatchedVideo = HomeVideo & {
@@ -22,7 +22,7 @@ export type HistoryProps = {
   totalSeconds: number
   /** On how many days something was watched. */
   days: number
-  week: Record<string, number>
+  week: Week
   /** Addresses of the next and the first page. */
   more?: string | null
   first?: string | null
@@ -71,7 +71,7 @@ export function HistoryPage({ props, locale }: { props: HistoryProps; locale: Lo
             <Figure name={t("history.seconds")} {...hours(props.totalSeconds, locale)} />
             <Figure name={t("history.days")} figure={String(props.days)} unit={t("unit.days")} />
           </dl>
-          <WeekPanel week={props.week} now={props.now} locale={locale} />
+          <WeekPanel week={props.week} locale={locale} />
         </div>
       </div>
     </>

@@ -1,12 +1,14 @@
 import { duration } from "../../platform/dates.ts"
 import type { Locale, Say } from "../../platform/words.ts"
 import {
+  type Artwork,
   Empty,
   LinkButton,
   Notice,
   Panel,
   Phrases,
   Poster,
+  type Ranges,
   VideoCard,
   VideoGrid,
   VideoRow,
@@ -15,7 +17,7 @@ import {
 import { say } from "../words.ts"
 import { daysBetween, when } from "./moments.ts"
 import { RankPanel, type RankStanding } from "./rank-parts.tsx"
-import { WeekPanel } from "./week.tsx"
+import { type Week, WeekPanel } from "./week.tsx"
 
 /** A video as home shows it. */
 export type HomeVideo = {
@@ -24,8 +26,8 @@ export type HomeVideo = {
   title: string
   durationSeconds: number
   picture?: string | null
-  artwork?: { ground?: string; motif?: string } | null
-  ranges: [number, number][]
+  artwork?: Artwork | null
+  ranges: Ranges
 }
 export type HomeProps = {
   now: Date
@@ -34,10 +36,10 @@ export type HomeProps = {
   started: (HomeVideo & { positionSeconds: number; lastAt: Date; course?: string | null })[]
   /** What to watch next and why, in order; nothing complete, nothing begun. */
   next: (HomeVideo & { why: string; meta?: string | null })[]
-  closing: (HomeVideo & { closesAt: Date })[]
+  closing: { id: string; href: string; title: string; closesAt: Date }[]
   rank: RankStanding | null
-  /** Seconds watched on each of the last seven days, by day. */
-  week: Record<string, number>
+  /** Seconds watched on each of the last seven days. */
+  week: Week
   completedCount: number
 }
 
@@ -106,7 +108,7 @@ export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
       </div>
       <aside className="home__side">
         {props.rank && <RankPanel rank={props.rank} locale={locale} link="/rank" />}
-        <WeekPanel week={props.week} now={now} locale={locale} />
+        <WeekPanel week={props.week} locale={locale} />
         {props.closing.length > 0 && (
           <Panel title={t("home.closing")}>
             <ul className="soon">

@@ -18,8 +18,8 @@ export type RankStanding = {
   name: string
   colour: string
   since: Date
-  /** The rank above; nothing at the top of the ladder. */
-  next: { name: string; colour: string; missing: Missing[] } | null
+  /** The rank above; nothing at the top of the ladder. `missing` is null when it is not known. */
+  next: { name: string; colour: string; missing: Missing[] | null } | null
   /** A fall that waits: when, and that the conditions of staying are missed. */
   fallsAt?: Date | null
   /** Staff set this rank. */
@@ -44,7 +44,7 @@ export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: 
 /** The same without a frame, for the rank page's head. */
 export function RankSummary({ rank, locale, plain }: { rank: RankStanding; locale: Locale; plain?: boolean }) {
   const t = say(locale)
-  const counted = rank.next?.missing.find((one) => !one.met && one.needed !== undefined)
+  const counted = rank.next?.missing?.find((one) => !one.met && one.needed !== undefined)
   const sentence = toGo(rank, locale)
   return (
     <>
@@ -60,9 +60,11 @@ export function RankSummary({ rank, locale, plain }: { rank: RankStanding; local
           label={`${counted.label} ${t("rank.count", { current: counted.current ?? 0, needed: counted.needed! })}`}
         />
       )}
-      <p className="rank__to-go num">
-        {sentence.split(/(\d[\d,]*)/).map((part, index) => (index % 2 === 1 ? <b key={part}>{part}</b> : part))}
-      </p>
+      {sentence && (
+        <p className="rank__to-go num">
+          {sentence.split(/(\d[\d,]*)/).map((part, index) => (index % 2 === 1 ? <b key={part}>{part}</b> : part))}
+        </p>
+      )}
       {rank.fallsAt && (
         <p className="rank__grace num">{t("rank.grace", { day: longDay(rank.fallsAt, locale), rank: rank.name })}</p>
       )}
@@ -75,6 +77,7 @@ export function RankSummary({ rank, locale, plain }: { rank: RankStanding; local
 export function toGo(rank: RankStanding, locale: Locale): string {
   const t = say(locale)
   if (!rank.next) return t("home.rank-top")
+  if (!rank.next.missing) return ""
   const unmet = rank.next.missing.filter((one) => !one.met)
   if (unmet.length === 0) return t("rank.left-none", { rank: rank.next.name })
   if (unmet.length === 1 && unmet[0]!.toGo) return t("rank.left-one", { text: unmet[0]!.toGo, rank: rank.next.name })

@@ -27,10 +27,10 @@ export function RankPage({ props, locale }: { props: RankProps; locale: Locale }
               title={t("rank.now")}
               aside={<span className="num">{t("rank.since", { day: longDay(standing.since, locale) })}</span>}
             >
-              <RankSummary rank={standing} locale={locale} plain={(standing.next?.missing.length ?? 0) > 0} />
+              <RankSummary rank={standing} locale={locale} plain={(standing.next?.missing?.length ?? 0) > 0} />
             </Panel>
           )}
-          {standing?.next && standing.next.missing.length > 0 && (
+          {standing?.next?.missing && standing.next.missing.length > 0 && (
             <Panel title={t("rank.needs", { rank: standing.next.name })}>
               <MissingList missing={standing.next.missing} locale={locale} />
             </Panel>

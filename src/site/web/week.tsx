@@ -1,17 +1,17 @@
 import type { Locale } from "../../platform/words.ts"
 import { Panel, WeekBars } from "../../ui/index.ts"
 import { say } from "../words.ts"
-import { sum, weekday, weekTo } from "./moments.ts"
+import { sum, weekday } from "./moments.ts"
+
+export type Week = { day: string; seconds: number }[]
 
 /** The minutes of the last seven days, today last. */
-export function WeekPanel({ week, now, locale }: { week: Record<string, number>; now: Date; locale: Locale }) {
+export function WeekPanel({ week, locale }: { week: Week; locale: Locale }) {
   const t = say(locale)
-  const days = weekTo(now)
-  const total = days.reduce((seconds, day) => seconds + (week[day] ?? 0), 0)
-  const bars = days.map((day, index) => {
+  const total = week.reduce((all, { seconds }) => all + seconds, 0)
+  const bars = week.map(({ day, seconds }, index) => {
     const name = weekday(day, locale)
-    const seconds = week[day] ?? 0
-    return { name, minutes: seconds / 60, today: index === 6, label: `${name} ${sum(seconds, locale)}` }
+    return { name, minutes: seconds / 60, today: index === week.length - 1, label: `${name} ${sum(seconds, locale)}` }
   })
   return (
     <Panel

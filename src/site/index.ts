@@ -1,0 +1,2 @@
+export * as faces from "./faces.ts"
+export { site } from "./web/site.tsx"
