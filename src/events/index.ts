@@ -21,3 +21,5 @@ export {
   type TraitsReaction,
 } from "./reactions.ts"
 export * as schemas from "./schemas.ts"
+export { api } from "./web/api.ts"
+export { site } from "./web/site.ts"

@@ -1,4 +1,5 @@
 import type { Actor } from "../platform/actors.ts"
+import { now } from "../platform/clock.ts"
 import type { Db, Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { Refusal } from "../platform/refusals.ts"
@@ -18,35 +19,35 @@ export type Key = {
   revokedAt: Date | null
 }
 
-/** Makes a write key and gives the word that is to be sent with every request; of server keys only its hash is kept. */
+/** Makes a write key; `key` is the word to be sent with every request. Of server keys only its hash is kept. */
 export async function create(
   tx: Tx,
   draft: { kind: KeyKind; name: string },
   by: Actor,
-  at: Date,
-): Promise<{ key: Key; word: string }> {
+): Promise<Key & { key: string }> {
   const word = `${draft.kind === "server" ? "msk" : "mbk"}_${newToken()}`
-  const key: Key = {
+  const made: Key = {
     id: newId(),
-    ...draft,
+    kind: draft.kind,
+    name: draft.name,
     publicKey: draft.kind === "browser" ? word : null,
-    createdAt: at,
+    createdAt: now(),
     revokedAt: null,
   }
   await tx
     .insertInto("eventKey")
-    .values({ ...key, keyHash: draft.kind === "server" ? hashToken(word) : null })
+    .values({ ...made, keyHash: draft.kind === "server" ? hashToken(word) : null })
     .execute()
-  await audit.record(tx, by, "key.create", { kind: "key", id: key.id }, { after: draft })
-  return { key, word }
+  await audit.record(tx, by, "key.create", { kind: "key", id: made.id }, { after: draft })
+  return { ...made, key: word }
 }
 
 /** Ends a key; what it said stays. Processes that know it notice within five seconds. */
-export async function revoke(tx: Tx, id: string, by: Actor, at: Date): Promise<void> {
+export async function revoke(tx: Tx, id: string, by: Actor): Promise<void> {
   const key = await tx.selectFrom("eventKey").select(["id", "revokedAt"]).where("id", "=", id).executeTakeFirst()
   if (!key) throw new NoSuchKey()
   if (key.revokedAt) return
-  await tx.updateTable("eventKey").set({ revokedAt: at }).where("id", "=", id).execute()
+  await tx.updateTable("eventKey").set({ revokedAt: now() }).where("id", "=", id).execute()
   await audit.record(tx, by, "key.revoke", { kind: "key", id })
 }
 

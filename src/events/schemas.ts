@@ -1,4 +1,5 @@
 import type { Actor } from "../platform/actors.ts"
+import { now } from "../platform/clock.ts"
 import type { Db, Tx } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
 import { Refusal } from "../platform/refusals.ts"
@@ -18,12 +19,12 @@ export type Schema = {
 }
 
 /** Sets the schema of an event name; holds for what comes from now on, for other processes within five seconds. */
-export async function put(tx: Tx, schema: Schema, by: Actor, at: Date): Promise<void> {
+export async function put(tx: Tx, schema: Schema, by: Actor): Promise<void> {
   const values = {
     label: JSON.stringify(schema.label),
     properties: JSON.stringify(schema.properties),
     protected: schema.protected,
-    changedAt: at,
+    changedAt: now(),
   }
   await tx
     .insertInto("eventSchema")

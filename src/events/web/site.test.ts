@@ -1,0 +1,344 @@
+import { serve } from "@hono/node-server"
+import { Analytics } from "@segment/analytics-node"
+import type { AddressInfo } from "node:net"
+import { gzipSync } from "node:zlib"
+import { afterAll, expect, test } from "vitest"
+import { testDatabase } from "../../../test/support/database.ts"
+import { type Actor, system } from "../../platform/actors.ts"
+import { transact } from "../../platform/db.ts"
+import { answerErrors, foundation, routes } from "../../platform/http.ts"
+import { idOf, newId } from "../../platform/ids.ts"
+import { contacts, keys, react, schemas, site } from "../index.ts"
+
+const db = await testDatabase()
+const server = (await transact(db, (tx) => keys.create(tx, { kind: "server", name: "server" }, system("test")))).key
+const browser = (await transact(db, (tx) => keys.create(tx, { kind: "browser", name: "site" }, system("test")))).key
+const memberId = await transact(db, (tx) => contacts.create(tx, new Date()))
+let actor: Actor = { kind: "visitor" }
+
+const app = routes()
+app.use(
+  foundation(db, {
+    publicUrl: "http://localhost:3000",
+    secure: false,
+    instance: "t",
+    trustProxy: false,
+    testClock: false,
+  }),
+)
+app.use(async (c, next) => {
+  c.set("actor", actor)
+  await next()
+})
+app.route("/", site)
+answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
+
+const listening = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" })
+await new Promise((resolve) => listening.once("listening", resolve))
+const host = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`
+afterAll(() => void listening.close())
+
+type Body = Record<string, unknown>
+async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
+  const text = typeof body === "string" ? body : JSON.stringify(body)
+  const response = await app.request(path, { method: "POST", body: text, headers })
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Body }
+}
+const as = (key: string) => ({ Authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` })
+const eventsOf = (contactId: string) =>
+  db
+    .selectFrom("event")
+    .selectAll()
+    .where("contactId", "=", contactId)
+    .orderBy("happenedAt")
+    .orderBy("sequence")
+    .execute()
+
+test("an unmodified Segment library of a server is understood", async () => {
+  const claims: unknown[] = []
+  react({ every: [], named: {}, traits: [async (_, said) => void claims.push(...said)] })
+  const faults: unknown[] = []
+  const analytics = new Analytics({ writeKey: server, host, flushInterval: 50 })
+  analytics.on("error", (error) => faults.push(error))
+  analytics.identify({ userId: "kaiin-1", traits: { email: "hanako@example.jp", firstName: "花子" } })
+  analytics.track({ userId: "kaiin-1", event: "資料請求", properties: { kind: "料金表", pages: 12 } })
+  analytics.page({ userId: "kaiin-1", name: "料金", properties: { path: "/pricing" } })
+  analytics.screen({ userId: "kaiin-1", name: "ホーム" })
+  analytics.group({ userId: "kaiin-1", groupId: "azumi", traits: { name: "株式会社あずみ製作所" } })
+  analytics.track({ anonymousId: "anon-1", event: "資料請求" })
+  analytics.alias({ previousId: "anon-1", userId: "kaiin-1" })
+  await analytics.closeAndFlush()
+  expect(faults).toEqual([])
+  const contactId = idOf("user", "kaiin-1")
+  const stored = await eventsOf(contactId)
+  expect(stored.map((event) => event.name).sort()).toEqual(
+    ["contact.aliased", "contact.identified", "group.joined", "page.viewed", "screen.viewed", "資料請求"].sort(),
+  )
+  expect(stored.find((event) => event.name === "contact.identified")?.properties).toEqual({
+    fields: ["email", "firstName"],
+  })
+  expect(JSON.stringify(stored)).not.toMatch(/hanako|花子|あずみ/)
+  expect(claims).toMatchObject([
+    { contactId, traits: { email: "hanako@example.jp", firstName: "花子" }, protectedAllowed: true, history: false },
+  ])
+  expect(await db.selectFrom("contact").select("anonymous").where("id", "=", contactId).executeTakeFirst()).toEqual({
+    anonymous: false,
+  })
+  expect(
+    await db.selectFrom("alias").select("contactId").where("originId", "=", idOf("anonymous", "anon-1")).execute(),
+  ).toEqual([{ contactId }])
+  react({ every: [], named: {} })
+})
+
+test("the key may come as user name, as bearer or in the body, and an unknown one is 401", async () => {
+  const message = { anonymousId: "keys", event: "見た" }
+  expect((await post("/v1/t", message, as(server))).status).toBe(200)
+  expect((await post("/v1/track", message, { Authorization: `Bearer ${server}` })).status).toBe(200)
+  expect((await post("/v1/track", { ...message, writeKey: browser })).status).toBe(200)
+  for (const headers of [{}, as("msk_nobody"), as(`msk_${"x".repeat(43)}`), { Authorization: "Basic %%%" }]) {
+    const refused = await post("/v1/track", message, headers as Record<string, string>)
+    expect([refused.status, refused.body.type]).toEqual([401, "urn:musubi:unknown-key"])
+  }
+})
+
+test("a revoked key is refused", async () => {
+  const made = await transact(db, (tx) => keys.create(tx, { kind: "server", name: "short" }, system("test")))
+  expect((await post("/v1/track", { userId: "r", event: "a" }, as(made.key))).status).toBe(200)
+  await transact(db, (tx) => keys.revoke(tx, made.id, system("test")))
+  keys.forget(db)
+  expect((await post("/v1/track", { userId: "r", event: "a" }, as(made.key))).status).toBe(401)
+})
+
+test("of a server key only the hash is kept", async () => {
+  const rows = await db.selectFrom("eventKey").selectAll().execute()
+  expect(JSON.stringify(rows)).not.toContain(server.slice(4))
+  expect(rows.find((row) => row.kind === "browser" && row.publicKey === browser)).toBeDefined()
+})
+
+test("a browser key speaks only for its own visitor and sets nothing protected", async () => {
+  const refused: [string, Body][] = [
+    ["/v1/track", { userId: "someone", anonymousId: "b", event: "見た" }],
+    ["/v1/identify", { anonymousId: "b", userId: memberId, traits: {} }],
+    ["/v1/alias", { previousId: "b", userId: "someone" }],
+    ["/v1/identify", { anonymousId: "b", traits: { plan: "gold" } }],
+    ["/v1/identify", { anonymousId: "b", traits: { Rank: 3 } }],
+    ["/v1/identify", { anonymousId: "b", traits: { "consent.advertising": true } }],
+    ["/v1/identify", { anonymousId: "b", traits: { emailVerified: true } }],
+    ["/v1/track", { anonymousId: "b", event: "見た", context: { traits: { plan: "gold" } } }],
+    ["/v1/track", { anonymousId: "b", event: "video.watched", properties: { videoId: newId(), ranges: [[0, 600]] } }],
+    ["/v1/track", { anonymousId: "b", event: "rank.rose" }],
+    ["/v1/track", { anonymousId: "b", event: "見た", context: { history: true } }],
+  ]
+  for (const [path, body] of refused) {
+    const answer = await post(path, { ...body, writeKey: browser })
+    expect([answer.status, path, body.event ?? body.traits]).toEqual([403, path, body.event ?? body.traits])
+    expect(answer.body.detail).toMatch(/。$/)
+  }
+  expect(await eventsOf(idOf("anonymous", "b"))).toEqual([])
+  expect(
+    (await post("/v1/identify", { anonymousId: "b", traits: { firstName: "花子" }, writeKey: browser })).status,
+  ).toBe(200)
+})
+
+test("a browser key speaks for the member signed in on the same site, and on no other", async () => {
+  actor = { kind: "member", contactId: memberId }
+  const body = { anonymousId: "device", userId: memberId, event: "見た", writeKey: browser }
+  expect((await post("/v1/track", body, { "Sec-Fetch-Site": "same-origin" })).status).toBe(200)
+  expect((await post("/v1/track", body, { "Sec-Fetch-Site": "cross-site" })).status).toBe(403)
+  expect((await post("/v1/track", { ...body, userId: newId() }, { "Sec-Fetch-Site": "same-origin" })).status).toBe(403)
+  actor = { kind: "visitor" }
+  expect((await eventsOf(memberId)).map((event) => event.originId)).toEqual([memberId])
+})
+
+test("server keys tell what Musubi records itself only in history mode", async () => {
+  const watched = {
+    userId: "h",
+    event: "video.watched",
+    timestamp: "2014-02-03T04:05:06Z",
+    properties: { videoId: newId(), ranges: [[0, 30]] },
+  }
+  expect((await post("/v1/track", { ...watched, timestamp: undefined }, as(server))).status).toBe(403)
+  expect((await post("/v1/track", watched, { ...as(server), "X-Musubi-History": "1" })).status).toBe(200)
+  expect((await post("/v1/track?history=1", { ...watched, userId: "h2" }, as(server))).status).toBe(200)
+  expect((await post("/v1/track", { ...watched, userId: "h3", context: { history: true } }, as(server))).status).toBe(
+    200,
+  )
+  const [event] = await eventsOf(idOf("user", "h"))
+  expect([event!.happenedAt.toISOString(), event!.history]).toEqual(["2014-02-03T04:05:06.000Z", true])
+  const impossible = [[[5, 5]], [[-1, 4]], [[0.5, 3]], [["0", 3]], [], "x", [[0, 1e9]]]
+  for (const ranges of impossible) {
+    const answer = await post(
+      "/v1/track?history=1",
+      { ...watched, properties: { videoId: newId(), ranges } },
+      as(server),
+    )
+    expect([answer.status, ranges]).toEqual([400, ranges])
+  }
+})
+
+test("a batch keeps its good messages and names each bad one with its reason in the reader's language", async () => {
+  const batch = [
+    { type: "track", userId: "batch", event: "良い", messageId: "good-1" },
+    { type: "track", userId: "batch", messageId: "bad-1" },
+    "nonsense",
+    { type: "dance", userId: "batch" },
+    { type: "track", event: "誰の" },
+    { type: "track", userId: "batch", event: "日付", timestamp: "2026-02-30T00:00:00Z" },
+    { type: "track", userId: "batch", event: "古い", timestamp: "2001-01-01T00:00:00Z" },
+    { type: "track", userId: "batch", event: "型", properties: ["x"] },
+    { type: "track", userId: "batch", event: "id", messageId: 7 },
+    { type: "track", userId: "batch", event: "大きい", properties: { text: "あ".repeat(40_000) } },
+    { type: "identify", userId: "batch", traits: "x" },
+    { type: "track", userId: "batch", event: "良い2", messageId: "good-2" },
+  ]
+  const answer = await post("/v1/batch", { batch }, { ...as(server), "Accept-Language": "en" })
+  expect([answer.status, answer.body.success, answer.body.accepted]).toEqual([200, true, 2])
+  const rejected = answer.body.rejected as { index: number; messageId: string | null; status: number; reason: string }[]
+  expect(rejected.map((one) => one.index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect(rejected[0]).toEqual({
+    index: 1,
+    messageId: "bad-1",
+    status: 400,
+    reason: "event must be a string of 1 to 200 characters.",
+  })
+  expect(rejected[5]!.reason).toMatch(/history mode/)
+  expect((await eventsOf(idOf("user", "batch"))).map((event) => event.name).sort()).toEqual(["良い", "良い2"])
+  const japanese = await post("/v1/batch", { batch: batch.slice(0, 2) }, as(server))
+  expect((japanese.body.rejected as { reason: string }[])[0]!.reason).toMatch(/行動名/)
+  const forbidden = await post("/v1/batch", {
+    batch: [{ type: "track", anonymousId: "x", userId: "y", event: "z" }],
+    writeKey: browser,
+  })
+  expect([forbidden.status, (forbidden.body.rejected as unknown[]).length]).toEqual([403, 1])
+})
+
+test("what cannot be read is 400 and what is too large 413", async () => {
+  for (const body of ["{", "", "[]", '"x"', "null", "\u0000"])
+    expect([(await post("/v1/track", body, as(server))).status, body]).toEqual([400, body])
+  expect((await post("/v1/batch", {}, as(server))).status).toBe(400)
+  const large = JSON.stringify({
+    batch: [{ type: "track", userId: "u", event: "e", properties: { text: "x".repeat(500_000) } }],
+  })
+  expect((await post("/v1/batch", large, as(server))).status).toBe(413)
+  expect((await post("/v1/batch", { batch: Array(501).fill({}) }, as(server))).status).toBe(413)
+  const send = (body: BodyInit, headers: Record<string, string> = {}) =>
+    fetch(`${host}/v1/batch`, {
+      method: "POST",
+      body,
+      headers: { ...as(server), ...headers },
+      duplex: "half",
+    } as RequestInit)
+  const unannounced = new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent < 12; sent++) controller.enqueue(new Uint8Array(50_000).fill(32))
+      controller.close()
+    },
+  })
+  expect((await send(unannounced)).status).toBe(413)
+  expect((await send(gzipSync(Buffer.alloc(5_000_000, 32)), { "Content-Encoding": "gzip" })).status).toBe(413)
+  const packed = gzipSync(JSON.stringify({ batch: [{ type: "track", userId: "zip", event: "届いた" }] }))
+  expect((await send(packed, { "Content-Encoding": "gzip" })).status).toBe(200)
+  expect((await send(Buffer.from("not gzip"), { "Content-Encoding": "gzip" })).status).toBe(400)
+})
+
+test("other sites may send with a browser key", async () => {
+  const headers = {
+    Origin: "https://www.example.jp",
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "content-type",
+  }
+  const asked = await app.request("/v1/batch", { method: "OPTIONS", headers })
+  expect(asked.status).toBe(204)
+  expect(asked.headers.get("access-control-allow-origin")).toBe("*")
+  expect(asked.headers.get("access-control-allow-headers")).toMatch(/content-type/i)
+  const sent = await post(
+    "/v1/track",
+    { anonymousId: "other", event: "見た", writeKey: browser },
+    { Origin: "https://www.example.jp" },
+  )
+  expect([sent.status, sent.headers.get("access-control-allow-origin")]).toEqual([200, "*"])
+})
+
+test("page views of bots are answered and not kept", async () => {
+  const bot = { "User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" }
+  expect((await post("/v1/page", { anonymousId: "bot", writeKey: browser }, bot)).status).toBe(200)
+  expect(await eventsOf(idOf("anonymous", "bot"))).toEqual([])
+})
+
+test("mail addresses, phone numbers and secrets in addresses do not reach the timeline", async () => {
+  const properties = {
+    note: "連絡先は hanako@example.jp か ０９０ー１２３４ー５６７８",
+    nested: { list: ["taro.yamada+x@mail.example.co.jp", "03-1234-5678", "order 20261122"] },
+    id: "0193c2e5-0123-7456-8901-234567890123",
+    broken: "a\u0000b\ud800",
+  }
+  expect((await post("/v1/track", { userId: "mask", event: "問い合わせ", properties }, as(server))).status).toBe(200)
+  const page = {
+    path: "/reset?token=secret",
+    url: "https://example.jp/reset?token=secret&utm_source=mail#x",
+    referrer: "https://example.jp/a?q=1",
+  }
+  expect((await post("/v1/page", { userId: "mask2", properties: page }, as(server))).status).toBe(200)
+  expect((await eventsOf(idOf("user", "mask")))[0]!.properties).toEqual({
+    note: "連絡先は ***@*** か ***-****",
+    nested: { list: ["***@***", "***-****", "order 20261122"] },
+    id: "0193c2e5-0123-7456-8901-234567890123",
+    broken: "ab\ufffd",
+  })
+  expect((await eventsOf(idOf("user", "mask2")))[0]!.properties).toEqual({
+    path: "/reset",
+    url: "https://example.jp/reset?utm_source=mail",
+    referrer: "https://example.jp/a",
+  })
+})
+
+test("an event with a schema is checked by it", async () => {
+  await transact(db, (tx) =>
+    schemas.put(
+      tx,
+      {
+        name: "見積依頼",
+        label: { ja: "見積依頼", en: "Asked for an estimate" },
+        properties: { amount: { type: "number", required: true }, contact: { type: "string" }, on: { type: "date" } },
+        protected: true,
+      },
+      system("test"),
+    ),
+  )
+  schemas.forget(db)
+  const send = (properties: Body, more: Body = { userId: "s" }, headers = as(server)) =>
+    post("/v1/track", { ...more, event: "見積依頼", properties }, headers)
+  expect((await send({ amount: "1" })).status).toBe(400)
+  expect((await send({})).body.detail).toMatch(/amount/)
+  expect((await send({ amount: 1, on: "いつか" })).status).toBe(400)
+  expect((await send({ amount: 1 }, { anonymousId: "s", writeKey: browser }, {} as never)).status).toBe(403)
+  expect((await send({ amount: 1, contact: "a@example.jp", other: "a@example.jp", on: "2026-11-22" })).status).toBe(200)
+  expect((await eventsOf(idOf("user", "s")))[0]!.properties).toEqual({
+    amount: 1,
+    contact: "a@example.jp",
+    other: "***@***",
+    on: "2026-11-22",
+  })
+})
+
+test("while the database is away the answer is 503 and nothing is lost by sending again", async () => {
+  const away = Object.assign(new Error("terminating connection"), { code: "57P01" })
+  let down = true
+  react({
+    every: [
+      async () => {
+        if (down) throw away
+      },
+    ],
+    named: {},
+  })
+  const message = { userId: "away", event: "届け", messageId: newId() }
+  const refused = await post("/v1/track", message, as(server))
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"])
+  expect(await eventsOf(idOf("user", "away"))).toEqual([])
+  down = false
+  expect((await post("/v1/track", message, as(server))).status).toBe(200)
+  expect((await post("/v1/track", message, as(server))).status).toBe(200)
+  expect((await eventsOf(idOf("user", "away"))).length).toBe(1)
+  react({ every: [], named: {} })
+})
