@@ -24,6 +24,7 @@ create table delivery (
 );
 create index delivery_due on delivery (next_try_at) where state = 'queued';
 create index delivery_claimed on delivery (claimed_at) where state = 'sending';
+create index delivery_by_id on delivery (id);
 create index delivery_by_time on delivery (queued_at desc, id desc);
 create index delivery_of_scenario on delivery (scenario_id, queued_at desc) where scenario_id is not null;
 

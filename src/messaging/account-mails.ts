@@ -20,7 +20,7 @@ export const verify = mailing(async (tx, { contactId, locale }) => {
       blocks: [
         { kind: "paragraph", text: t("hello") },
         { kind: "paragraph", text: t("verify.body") },
-        { kind: "button", label: t("verify.button"), url: `/verify/${word}` },
+        { kind: "button", label: t("verify.button"), url: `/verify?token=${word}` },
         { kind: "note", text: t("verify.note") },
       ],
       secret: word,
@@ -39,7 +39,7 @@ export const reset = mailing(async (tx, { contactId, locale }) => {
       blocks: [
         { kind: "paragraph", text: t("hello") },
         { kind: "paragraph", text: t("reset.body") },
-        { kind: "button", label: t("reset.button"), url: `/reset/${word}` },
+        { kind: "button", label: t("reset.button"), url: `/password/reset?token=${word}` },
         { kind: "note", text: t("reset.note") },
       ],
       secret: word,
@@ -64,7 +64,7 @@ export const addressChange = mailing(async (tx, { contactId, locale }) => {
       blocks: [
         { kind: "paragraph", text: t("hello") },
         { kind: "paragraph", text: t("change.body") },
-        { kind: "button", label: t("change.button"), url: `/change-address/${word}` },
+        { kind: "button", label: t("change.button"), url: `/account/address/confirm?token=${word}` },
         { kind: "note", text: t("change.note") },
       ],
       recipient: wanted.address,
@@ -76,7 +76,7 @@ export const addressChange = mailing(async (tx, { contactId, locale }) => {
       blocks: [
         { kind: "paragraph", text: t("hello") },
         { kind: "paragraph", text: t("notice.body") },
-        { kind: "button", label: t("notice.button"), url: "/reset" },
+        { kind: "button", label: t("notice.button"), url: "/password/forgotten" },
       ],
     },
   ]
@@ -109,7 +109,7 @@ export const passwordChanged = mailing(async (_, { locale }) => {
       blocks: [
         { kind: "paragraph", text: t("hello") },
         { kind: "paragraph", text: t("password.body") },
-        { kind: "button", label: t("notice.button"), url: "/reset" },
+        { kind: "button", label: t("notice.button"), url: "/password/forgotten" },
       ],
     },
   ]

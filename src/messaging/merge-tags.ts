@@ -27,7 +27,7 @@ const anyTag = /\{\{([^{}]*)\}\}/g
 /** The tags of a text that do not exist, as written; also braces that were left open. A text with any is refused when it is saved. */
 export function unknown(text: string): string[] {
   const bad = [...text.matchAll(anyTag)].filter(([, name]) => !Object.hasOwn(values, name!.trim())).map(([tag]) => tag)
-  if (/\{\{|\}\}/.test(text.replaceAll(anyTag, ""))) bad.push("{{ }}")
+  if (/\{\{|\}\}|\{\0|\0\}/.test(text.replaceAll(anyTag, "\0"))) bad.push("{{ }}")
   return bad
 }
 
