@@ -52,12 +52,12 @@ export async function move(db: Db, payload: { originId: string; again?: boolean 
 
 async function moveSome(tx: Tx, originId: string, contactId: string): Promise<number> {
   const { rows } = await sql<{ moved: number }>`
-    with some as (
+    with part as (
       select contact_id, happened_at, id from event where contact_id = ${originId}::uuid
       order by happened_at, id limit ${chunk}),
     gone as (
-      delete from event e using some s
-      where e.contact_id = s.contact_id and e.happened_at = s.happened_at and e.id = s.id returning e.*),
+      delete from event e using part p
+      where e.contact_id = p.contact_id and e.happened_at = p.happened_at and e.id = p.id returning e.*),
     come as (
       insert into event (contact_id, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history)
       select ${contactId}::uuid, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history from gone)
