@@ -1,0 +1,45 @@
+import { ago, dayKey, number } from "../../formats.ts"
+import { useLocale, useSay } from "../../locale.tsx"
+import { type Figure, Figures } from "../../parts/figures.tsx"
+import { useThing } from "../../queries.ts"
+import type { Page } from "../../api.ts"
+import type { Entry, Person } from "../../shapes/contacts.ts"
+import { say } from "../../words/contact-words.ts"
+
+/** The four figures one wants first. */
+export function Numbers({ person, path }: { person: Person; path: string }) {
+  const t = useSay(say)
+  const { locale } = useLocale()
+  const last = useThing<Page<Entry>>(`${path}/timeline`, { limit: 1, kind: "watch,account,page" }, 30)
+  const seen = person.lastSeenAt ?? last.data?.data[0]?.at
+  const { watching } = person
+  const figures: Figure[] = []
+  if (watching) {
+    const [hours, minutes] = [Math.floor(watching.seconds / 3600), Math.floor((watching.seconds % 3600) / 60)]
+    figures.push({
+      label: t("completed"),
+      value: number(watching.completed),
+      unit: watching.videos ? t("ofVideos", { count: watching.videos }) : t("videosUnit"),
+    })
+    figures.push({
+      label: t("watched"),
+      value: (
+        <>
+          {hours}
+          <small>{t("hours")}</small>
+          {String(minutes).padStart(2, "0")}
+        </>
+      ),
+      unit: t("minutes"),
+    })
+  }
+  figures.push({ label: t("lastSeen"), value: seen ? ago(seen, locale) : "—" })
+  if (person.joinedAt) {
+    const days = Math.max(
+      0,
+      Math.round((Date.parse(dayKey(new Date())) - Date.parse(dayKey(person.joinedAt))) / 86_400_000),
+    )
+    figures.push({ label: t("memberFor"), value: number(days), unit: t("days") })
+  }
+  return <Figures figures={figures} />
+}

@@ -1,0 +1,102 @@
+import type { Words } from "./words.ts"
+
+export type RankMark = { id: string; name: Words; colour: string }
+
+/** A line of the list of contacts. */
+export type Contact = {
+  id: string
+  number: string
+  familyName: string
+  givenName: string
+  familyKana: string
+  givenKana: string
+  email: string | null
+  phone: string | null
+  prefecture?: string | null
+  company: string | null
+  rank: RankMark | null
+  plan: string | null
+  joinedAt: string | null
+  withdrawnAt?: string | null
+  lastSeenAt?: string | null
+  createdAt?: string
+}
+
+export type Email = {
+  address: string
+  isPrimary?: boolean
+  primary?: boolean
+  verifiedAt: string | null
+  bouncedAt?: string | null
+}
+
+/** Everything known of one contact. */
+export type Person = Contact & {
+  familyKana: string
+  givenKana: string
+  emails?: Email[]
+  postalCode: string | null
+  prefecture: string | null
+  city: string | null
+  street: string | null
+  building: string | null
+  department: string | null
+  title: string | null
+  changedAt?: string
+  account?: { verifiedAt: string | null; suspendedAt: string | null; withdrawnAt: string | null } | null
+  watching?: { completed: number; videos?: number; seconds: number } | null
+}
+
+export type Ranges = [number, number][]
+
+export type Entry = {
+  id: string
+  at: string
+  kind: string
+  name: string
+  label: Words
+  properties: Record<string, unknown>
+  video?: {
+    id: string
+    title: string | null
+    durationSeconds: number | null
+    ranges: Ranges
+    seconds: number
+    from?: string
+    complete?: boolean
+    watched?: { ranges: Ranges; seconds: number; completedAt: string | null } | null
+  }
+  reason?: unknown
+  originId?: string
+}
+
+export type Note = { id: string; body: string; writtenAt: string; writtenBy: { id: string; name: string } | null }
+
+export type Consent = {
+  purpose: string
+  granted: boolean
+  wording: string
+  place: string
+  since: string
+  until: string | null
+}
+
+export type Standing = { segment: { id: string; name: string }; in: boolean; since?: string | null; reason: unknown }
+
+export type Property = {
+  name: string
+  label?: Words
+  value: unknown
+  since: string
+  until?: string | null
+  source: string
+}
+
+export type RankOf = {
+  current: { rank: RankMark; since: string; cause?: string } | null
+  hold: { rankId: string; rank?: RankMark; reason: string; since: string; until?: string | null } | null
+  grace?: { rankId: string; rank?: RankMark; fallsAt: string } | null
+  next: { rank: RankMark } | null
+  missing: { label: Words; current: unknown; needed: unknown; met?: boolean }[]
+  history: { rank: RankMark; since: string; until: string | null; cause: string; reason: unknown; by?: string | null }[]
+}
