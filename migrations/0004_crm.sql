@@ -28,8 +28,12 @@ create index profile_search on profile using gin (search_key gin_trgm_ops);
 
 -- Whoever is known has a profile, however they became known: sign-up, import, or an event of a server key.
 create function ensure_profile() returns trigger language plpgsql as $$
+declare
+  known bigint := nextval('contact_number');
 begin
-  insert into profile (contact_id, changed_at) values (new.id, new.created_at) on conflict do nothing;
+  insert into profile (contact_id, number, search_key, changed_at)
+  values (new.id, known, ' m' || lpad(known::text, greatest(6, length(known::text)), '0'), new.created_at)
+  on conflict do nothing;
   return null;
 end $$;
 create trigger profile_of_new_contact after insert on contact

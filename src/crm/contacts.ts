@@ -1,8 +1,9 @@
+import type { RawBuilder } from "kysely"
 import { type Db, sql } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
 import { decode, encode } from "./cursors.ts"
 import { memberNumber } from "./names.ts"
-import { pattern } from "./search.ts"
+import { pattern, shortKana } from "./search.ts"
 
 /** A line of the list of contacts. */
 export type Listed = {
@@ -34,20 +35,22 @@ export type ListOptions = {
   limit?: number
 }
 
+/** From here on a search is read along the kana index instead of being gathered and sorted. */
+const many = 6_000
+
 /** Known contacts in kana order, read by cursor; anonymous visitors are not among them. */
 export async function list(db: Db, options: ListOptions = {}): Promise<Page<Listed>> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
   const [kana, id] = options.cursor ? decode(options.cursor, [() => true, isId]) : []
   const after = id ? sql`(p.name_kana collate "ja-x-icu", p.contact_id) > (${kana}, ${id}::uuid)` : sql`true`
-  const page = sql`select p.* from profile p where ${chosen(options)} and ${after}
-    order by p.name_kana collate "ja-x-icu", p.contact_id limit ${limit + 1}`
-  const rows = await lines(db, page)
+  const few = await gathered(db, options, after, limit + 1)
+  const rows = await lines(
+    db,
+    few ? sql`select * from profile where contact_id = any(${few}::uuid[])` : along(options, after, limit + 1),
+  )
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1)! : undefined
-  return {
-    data: shown.map(listed),
-    nextCursor: last ? encode([last.nameKana, last.id]) : null,
-  }
+  return { data: shown.map(listed), nextCursor: last ? encode([last.nameKana, last.id]) : null }
 }
 
 /** The line of one contact; nothing when there is none. */
@@ -62,7 +65,35 @@ export async function count(db: Db, options: Omit<ListOptions, "cursor" | "limit
   return rows[0]!.count
 }
 
-async function lines(db: Db, page: ReturnType<typeof sql>): Promise<Found[]> {
+/** The next contacts of a search, gathered and then sorted; nothing when there is no search or too much is found. */
+async function gathered(
+  db: Db,
+  options: ListOptions,
+  after: RawBuilder<unknown>,
+  limit: number,
+): Promise<string[] | undefined> {
+  if (!options.search?.trim() && !options.segmentId && !options.rankId) return undefined
+  const { rows } = await sql<{ found: number; ids: string[] }>`
+    with p as materialized (select p.contact_id, p.name_kana from profile p where ${chosen(options)} limit ${many + 1})
+    select (select count(*) from p) as found,
+      array(select contact_id from p where ${after} order by name_kana collate "ja-x-icu", contact_id limit ${limit}) as ids`.execute(
+    db,
+  )
+  return rows[0]!.found > many ? undefined : rows[0]!.ids
+}
+
+/** The next contacts along the kana index; of one or two kana, those whose reading begins so. */
+function along(options: ListOptions, after: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
+  const reading = options.search && shortKana(options.search)
+  // Nothing sorts after U+FFFF, so that this is the range of readings that begin so.
+  const test = reading
+    ? sql`p.name_kana collate "ja-x-icu" >= ${reading} and p.name_kana collate "ja-x-icu" < ${`${reading}\uffff`} and ${chosen({ ...options, search: undefined })}`
+    : chosen(options)
+  return sql`select p.* from profile p where ${test} and ${after}
+    order by p.name_kana collate "ja-x-icu", p.contact_id limit ${limit}`
+}
+
+async function lines(db: Db, page: RawBuilder<unknown>): Promise<Found[]> {
   const { rows } = await sql<Found>`
     with page as (${page})
     select p.contact_id as id, p.number, p.family_name, p.given_name, p.family_kana, p.given_kana, p.name_kana, p.phone,

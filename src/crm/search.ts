@@ -46,6 +46,12 @@ export function pattern(typed: string): string | undefined {
   return [...key].length < 3 ? `% ${key}%` : `%${key}%`
 }
 
+/** One or two kana that somebody typed, as katakana. */
+export function shortKana(typed: string): string | undefined {
+  const key = nameKey(typed)
+  return /^[ァ-ヺー]{1,2}$/u.test(key) ? key : undefined
+}
+
 /** Rewrites the keys of a profile after its fields or addresses changed. */
 export async function refresh(tx: Tx | Db, contactId: string): Promise<void> {
   const person = await tx.selectFrom("profile").selectAll().where("contactId", "=", contactId).executeTakeFirst()
