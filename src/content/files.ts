@@ -67,7 +67,7 @@ export async function store(
 /** Writes a stored file down, so that videos can name it. */
 export async function keep(tx: Tx, stored: Stored, by: Actor): Promise<string> {
   const { id, kind, probe, storageKey, originalName, contentType, bytes, sha256 } = stored
-  await tx
+  const kept = await tx
     .insertInto("file")
     .values({
       id,
@@ -81,7 +81,10 @@ export async function keep(tx: Tx, stored: Stored, by: Actor): Promise<string> {
       uploadedBy: by.kind === "staff" ? by.staffId : null,
       uploadedAt: now(),
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst()
+  if (!kept) return id
   await audit.record(tx, by, "file.upload", { kind: "file", id }, { after: { originalName, contentType, bytes } })
   return id
 }
@@ -91,9 +94,14 @@ export function idOfUpload(uploadId: string): string {
   return idOf("upload", uploadId)
 }
 
+/** A kept file, if there is one. */
+export async function find(db: Db, id: string) {
+  return db.selectFrom("file").selectAll().where("id", "=", id).executeTakeFirst()
+}
+
 /** A kept file, or a refusal. */
 export async function get(db: Db, id: string) {
-  const found = await db.selectFrom("file").selectAll().where("id", "=", id).executeTakeFirst()
+  const found = await find(db, id)
   if (!found) throw new NoSuchFile()
   return found
 }

@@ -1,5 +1,6 @@
 import { sql, type Tx } from "../platform/db.ts"
 
+export type Recomputed = Pair & { seconds: number; completedAt: Date | null; duration: number }
 export type Pair = { contactId: string; videoId: string }
 type Opening = Pair & { happenedAt: Date; openFrom: Date; openTo: Date }
 
@@ -42,12 +43,9 @@ export async function lock(tx: Tx, openings: Opening[]): Promise<Before[]> {
 const completeAt = sql`coalesce((select (value #>> '{}')::float8 from setting where name = 'content.completeAt'), 0.9)`
 
 /** Works out anew what these people watched of these videos from every report in order of happening. What was complete stays complete. */
-export async function recompute(
-  tx: Tx,
-  pairs: Pair[],
-): Promise<(Pair & { seconds: number; completedAt: Date | null; duration: number })[]> {
+export async function recompute(tx: Tx, pairs: Pair[]): Promise<Recomputed[]> {
   if (pairs.length === 0) return []
-  const { rows } = await sql<Pair & { seconds: number; completedAt: Date | null; duration: number }>`
+  const { rows } = await sql<Recomputed>`
     with pair as (
       select distinct contact_id, video_id
       from unnest(${pairs.map((p) => p.contactId)}::uuid[], ${pairs.map((p) => p.videoId)}::uuid[]) p(contact_id, video_id)),

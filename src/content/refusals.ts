@@ -19,6 +19,13 @@ export class NoSuchFile extends Refusal {
     return say(locale)("noSuchFile")
   }
 }
+/** The upload has not sent all its bytes yet. */
+export class UploadUnfinished extends Refusal {
+  readonly kind = "conflict"
+  sentence(locale: Locale) {
+    return say(locale)("uploadUnfinished")
+  }
+}
 /** The content is not open to whoever asks, or the address was not made for them, or it has run out. */
 export class Closed extends Refusal {
   readonly kind = "forbidden"
@@ -77,6 +84,7 @@ const say = words(
       "この動画は見つかりませんでした。公開が終わったか、アドレスが変わった可能性があります。動画の一覧からお探しください。",
     noSuchCourse: "この講座は見つかりませんでした。動画の一覧からお探しください。",
     noSuchFile: "このファイルは見つかりませんでした。もう一度アップロードしてください。",
+    uploadUnfinished: "アップロードがまだ終わっていません。続きを送信してから、もう一度お試しください。",
     closed: "この動画はいまご覧いただけません。ご覧いただくための条件は動画のページでご確認ください。",
     slugTaken: "このアドレスはほかの動画または講座で使われています。別のアドレスを指定してください。",
     nothingToPublish: "動画ファイルがまだないため公開できません。先に動画ファイルをアップロードしてください。",
@@ -98,6 +106,7 @@ const say = words(
       "There is no such video. It may have been taken down or moved; please look for it in the list of videos.",
     noSuchCourse: "There is no such course. Please look for it in the list of videos.",
     noSuchFile: "There is no such file. Please upload it again.",
+    uploadUnfinished: "The upload is not complete yet. Send the rest and try again.",
     closed: "This video is not open to you now. Its page says what would open it.",
     slugTaken: "Another video or course has this address. Please choose a different one.",
     nothingToPublish: "There is no video file yet, so it cannot be published. Upload the file first.",

@@ -2,7 +2,7 @@ import { changes } from "../audience/index.ts"
 import { announce, announceAll, type Event } from "../events/index.ts"
 import { sql, type Tx } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
-import { lock, recompute } from "./projection.ts"
+import { type Before, lock, type Recomputed, recompute } from "./projection.ts"
 import * as ranges from "./ranges.ts"
 import { NoSuchVideo } from "./refusals.ts"
 
@@ -142,44 +142,58 @@ export async function project(tx: Tx, events: Event[]): Promise<void> {
   for (const { contactId, videoId } of empty)
     await tx.deleteFrom("watch").where("contactId", "=", contactId).where("videoId", "=", videoId).execute()
   const after = await recompute(tx, [...touched.values()])
-  const completed = after.filter(
-    (row) => row.completedAt && !states.get(`${row.contactId} ${row.videoId}`)!.completedAt,
+  await announceCompleted(tx, before, after)
+  if (rows.length > 0) await mark(tx, rows)
+}
+
+/** Mover: gives the watching of an anonymous history to its person; each row keeps its origin. */
+export async function move(
+  tx: Tx,
+  { originId, contactId }: { originId: string; contactId: string },
+  at: Date,
+): Promise<void> {
+  const { rows: pairs } = await sql<{ contactId: string; videoId: string; happenedAt: Date }>`
+    select ${contactId}::uuid contact_id, video_id, max(happened_at) happened_at from watch_report
+    where contact_id = ${originId} group by video_id`.execute(tx)
+  if (pairs.length === 0) return
+  const before = await lock(
+    tx,
+    pairs.map((pair) => ({ ...pair, openFrom: at, openTo: at })),
   )
+  await sql`
+    with gone as (delete from watch_report where contact_id = ${originId} returning *),
+    projected as (delete from watch where contact_id = ${originId})
+    insert into watch_report (contact_id, video_id, id, origin_id, happened_at, ranges, position, gained_seconds)
+    select ${contactId}, video_id, id, origin_id, happened_at, ranges, position, gained_seconds from gone
+    on conflict do nothing`.execute(tx)
+  const after = await recompute(tx, pairs)
+  await announceCompleted(tx, before, after)
+}
+
+async function announceCompleted(tx: Tx, before: Before[], after: Recomputed[]): Promise<void> {
+  const already = new Set(before.filter((row) => row.completedAt).map((row) => `${row.contactId} ${row.videoId}`))
+  const newly = after.filter((row) => row.completedAt && !already.has(`${row.contactId} ${row.videoId}`))
   await announceAll(
     tx,
     "video.completed",
-    completed.map((row) => ({
+    newly.map((row) => ({
       contactId: row.contactId,
       happenedAt: row.completedAt!,
       history: true,
       properties: { videoId: row.videoId, coverage: Math.min(1, row.seconds / row.duration) },
     })),
   )
-  if (rows.length > 0)
-    await changes.mark(
-      tx,
-      rows.map(({ contactId, videoId, happenedAt }) => ({
-        contactId,
-        changes: ["watch", `watch:${videoId}`],
-        happenedAt,
-        history: true,
-      })),
-    )
 }
 
-/** Gives one contact's watching to another, when their histories join; each row keeps its origin. */
-export async function move(tx: Tx, fromContactId: string, toContactId: string): Promise<void> {
-  const { rows } = await sql<{ videoId: string }>`
-    with gone as (delete from watch_report where contact_id = ${fromContactId} returning *),
-    rows as (
-      insert into watch_report (contact_id, video_id, id, origin_id, happened_at, ranges, position, gained_seconds)
-      select ${toContactId}, video_id, id, origin_id, happened_at, ranges, position, gained_seconds from gone
-      on conflict do nothing),
-    projected as (delete from watch where contact_id = ${fromContactId})
-    select distinct video_id from gone order by 1`.execute(tx)
-  await recompute(
+async function mark(tx: Tx, rows: { contactId: string; videoId: string; happenedAt: Date }[]): Promise<void> {
+  await changes.mark(
     tx,
-    rows.map((row) => ({ contactId: toContactId, videoId: row.videoId })),
+    rows.map(({ contactId, videoId, happenedAt }) => ({
+      contactId,
+      changes: ["watch", `watch:${videoId}`],
+      happenedAt,
+      history: true,
+    })),
   )
 }
 

@@ -1,0 +1,22 @@
+/** The video page's own rules; everything else comes from the style sheet of all pages. */
+export const playerStyle = `
+.watch{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}
+.watch h1{font-size:var(--text-3)}
+.watch h2{font-size:1.0625rem;margin-bottom:14px}
+.watch__meta{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;margin-top:8px;font-size:var(--text-s);color:var(--ink-2)}
+.watch__progress{margin-top:14px}
+.watch__progress .watch__meta{justify-content:space-between;margin-top:4px}
+.watch__text{max-width:42em;word-break:auto-phrase;text-wrap:pretty}
+.player{min-width:0}
+.player media-controller{display:block;width:100%;aspect-ratio:16/9;border-radius:var(--r-l);overflow:hidden;background:#14120f;
+--media-primary-color:#fffdf9;--media-secondary-color:rgb(20 18 15/72%);--media-accent-color:#fffdf9;--media-range-bar-color:#fffdf9;
+--media-font-family:inherit;--media-control-hover-background:rgb(255 253 249/16%);--media-focus-box-shadow:inset 0 0 0 2px #fffdf9}
+.player video{width:100%;height:100%;background:#14120f}
+.player media-controller[breakpointsx~="none"] media-volume-range,.player media-controller:not([breakpointsx~="md"]) media-volume-range,
+.player media-controller:not([breakpointsx~="sm"]) media-seek-backward-button,
+.player media-controller:not([breakpointsx~="sm"]) media-seek-forward-button{display:none}
+.player__note{min-height:1.6em;margin-top:6px;font-size:var(--text-s);color:var(--ink-2)}
+.player__note[data-tone="good"]{color:var(--good)}
+.player__note[data-tone="caution"]{color:var(--caution)}
+@media (max-width:599px){.player{margin:0 -16px}.player media-controller{border-radius:0}.player__note{margin-inline:16px}.watch h1{font-size:1.3125rem}}
+`
