@@ -32,7 +32,7 @@ export type PropertyTest = z.infer<typeof propertyTests>[number]
 export function matches(properties: RawBuilder<unknown>, test: PropertyTest): RawBuilder<boolean> {
   const value = sql`(${properties} -> ${test.property})`
   const [how, asked] = Object.entries(test.is)[0] as [string, unknown]
-  const given = sql`coalesce(jsonb_typeof(${value}), 'null') <> 'null'`
+  const given = sql<boolean>`coalesce(jsonb_typeof(${value}), 'null') <> 'null'`
   if (how === "exists") return asked ? given : sql`not (${given})`
   const scalar = sql`coalesce(jsonb_typeof(${value}) in ('string', 'number', 'boolean'), false)`
   if (how === "eq") return sql`coalesce(${value} = ${json(asked)}, false)`

@@ -137,8 +137,8 @@ export function hoursOf(text: string): number {
   return Number(count) * { D: 24, W: 168, H: 1 }[unit as "D" | "W" | "H"]
 }
 
-/** A JST day as conditions write it, 2026-11-22; only days that exist. */
-export const day = z.iso.date()
+/** A JST day as conditions write it, 2026-11-22; only days that exist, of the years 1900 to 2999. */
+export const day = z.iso.date().regex(/^(19|2\d)/)
 
 const spans = { ja: { D: "日", W: "週間", H: "時間" }, en: { D: "days", W: "weeks", H: "hours" } }
 

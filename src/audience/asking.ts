@@ -1,0 +1,76 @@
+import type { RawBuilder } from "kysely"
+import { type Db, sql } from "../platform/db.ts"
+import { answers, standing, statement } from "./compiler.ts"
+import type { Condition, Leaf } from "./language.ts"
+import { type Reason, reasonOf } from "./reasons.ts"
+
+/** How many people a condition is true of at an instant, which may lie in the past: nothing needs to be kept for it. */
+export async function count(db: Db, definition: Condition, at: Date): Promise<number> {
+  const [row] = await statement(
+    db,
+    sql<{ count: number }>`
+    select count(*)::int as count from (${everybody(definition).query}) a where met`,
+  ).run(db, { at })
+  return row!.count
+}
+
+/** A person of whom a condition is true, and why. */
+export type Person = { contactId: string; reason: Reason }
+
+/** The people a condition is true of at an instant, by name in kana order; `cursor` is the last page's `nextCursor`. */
+export async function people(
+  db: Db,
+  definition: Condition,
+  at: Date,
+  page: { cursor?: string | null; limit: number },
+): Promise<{ data: Person[]; nextCursor: string | null }> {
+  const { query, indexOf } = everybody(definition)
+  const after = page.cursor ? parseCursor(page.cursor) : undefined
+  type Row = { contactId: string; standing: boolean; found: unknown[]; nameKana: string }
+  const rows = await statement(
+    db,
+    sql<Row>`
+    select a.contact_id, a.standing, a.found, ${nameKana} as name_kana
+    from (${query}) a left join profile pr on pr.contact_id = a.contact_id
+    where met ${after ? sql`and ${pastCursor(sql`a.contact_id`, after)}` : sql``}
+    order by ${inKanaOrder}, a.contact_id limit ${page.limit + 1}`,
+  ).run(db, { at })
+  const data = rows.slice(0, page.limit).map(({ contactId, standing, found }) => ({
+    contactId,
+    reason: reasonOf(definition, true, standing, (leaf: Leaf) => found[indexOf(leaf)]),
+  }))
+  return { data, nextCursor: rows.length > page.limit ? cursorOf(rows[page.limit - 1]!) : null }
+}
+
+/** The reading of a person; people without a profile come last, as the profile's own default says. */
+export const nameKana: RawBuilder<string> = sql`coalesce(pr.name_kana, U&'\\FFFF')`
+export const inKanaOrder: RawBuilder<string> = sql`${nameKana} collate "ja-x-icu"`
+
+/** Rows after a cursor in kana order, then by contact. */
+export function pastCursor(contactId: RawBuilder<unknown>, [kana, id]: [string, string]): RawBuilder<boolean> {
+  return sql`(${inKanaOrder}, ${contactId}) > (${kana}::text collate "ja-x-icu", ${id}::uuid)`
+}
+
+/** Where a page ended, as an opaque word. */
+export function cursorOf(row: { nameKana: string; contactId: string }): string {
+  return Buffer.from(JSON.stringify([row.nameKana, row.contactId])).toString("base64url")
+}
+
+/** Reads a cursor; rubbish begins from the start. */
+export function parseCursor(word: string): [string, string] | undefined {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(word, "base64url").toString())
+    if (!Array.isArray(read) || typeof read[0] !== "string" || !/^[0-9a-f-]{36}$/.test(String(read[1])))
+      return undefined
+    return [read[0].replaceAll("\0", ""), String(read[1])]
+  } catch {
+    return undefined
+  }
+}
+
+function everybody(definition: Condition) {
+  const { joins, met, values, indexOf } = answers([{ id: "", definition }], "everybody")
+  const query = sql`select p.contact_id, p.standing, ${met[0]} as met, ${values} as found
+    from (select c.id as contact_id, ${standing} as standing from contact c where not c.anonymous) p ${joins}`
+  return { query, indexOf }
+}

@@ -1,0 +1,100 @@
+import { type Db, sql } from "../platform/db.ts"
+import { cursorOf, inKanaOrder, nameKana, parseCursor, pastCursor } from "./asking.ts"
+import type { Condition } from "./language.ts"
+import type { Reason } from "./reasons.ts"
+
+export type Page = { cursor?: string | null; limit: number }
+
+/** Somebody in a segment, since when, and why they entered. */
+export type Member = { contactId: string; name: string; kana: string; since: Date; reason: Reason | null }
+
+/** The people in a segment now, in kana order. */
+export async function of(
+  db: Db,
+  segmentId: string,
+  page: Page,
+): Promise<{ data: Member[]; nextCursor: string | null }> {
+  const after = page.cursor ? parseCursor(page.cursor) : undefined
+  const { rows } = await sql<Member & { nameKana: string }>`
+    select h.contact_id, ${fullName} as name, concat_ws(' ', nullif(pr.family_kana, ''), nullif(pr.given_kana, '')) as kana,
+      h.since, hh.entered_reason as reason, ${nameKana} as name_kana
+    from condition c join holding h on h.condition_id = c.id
+    left join profile pr on pr.contact_id = h.contact_id
+    left join holding_history hh on hh.contact_id = h.contact_id and hh.condition_id = c.id and hh.left_at is null
+    where c.owner_kind = 'segment' and c.owner_id = ${segmentId}::uuid and c.state <> 'retired'
+      ${after ? sql`and ${pastCursor(sql`h.contact_id`, after)}` : sql``}
+    order by ${inKanaOrder}, h.contact_id limit ${page.limit + 1}`.execute(db)
+  const data = rows.slice(0, page.limit)
+  return {
+    data: data.map(({ nameKana: _, ...member }) => member),
+    nextCursor: rows.length > page.limit ? cursorOf(data.at(-1)!) : null,
+  }
+}
+
+/** One stay in a segment. */
+export type Stay = {
+  id: string
+  contactId: string
+  name: string
+  enteredAt: Date
+  enteredDecidedAt: Date
+  enteredReason: Reason
+  leftAt: Date | null
+  leftDecidedAt: Date | null
+  leftReason: Reason | null
+}
+
+/** Entries into a segment and exits from it, the latest entry first. */
+export async function history(
+  db: Db,
+  segmentId: string,
+  page: Page,
+): Promise<{ data: Stay[]; nextCursor: string | null }> {
+  const before = page.cursor ? parseTimeCursor(page.cursor) : undefined
+  const { rows } = await sql<Stay>`
+    select h.id, h.contact_id, ${fullName} as name, h.entered_at, h.entered_decided_at, h.entered_reason, h.left_at,
+      h.left_decided_at, h.left_reason
+    from condition c join holding_history h on h.condition_id = c.id
+    left join profile pr on pr.contact_id = h.contact_id
+    where c.owner_kind = 'segment' and c.owner_id = ${segmentId}::uuid
+      ${before ? sql`and (h.entered_at, h.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
+    order by h.entered_at desc, h.id desc limit ${page.limit + 1}`.execute(db)
+  const data = rows.slice(0, page.limit)
+  const last = data.at(-1)
+  const cursor = last && Buffer.from(JSON.stringify([last.enteredAt.toISOString(), last.id])).toString("base64url")
+  return { data, nextCursor: rows.length > page.limit ? cursor! : null }
+}
+
+/** Every segment beside whether a contact is in it and why; out of it: `reason` is absent, ask `conditions.why`. */
+export type InOrOut = {
+  segmentId: string
+  name: string
+  definition: Condition
+  in: boolean
+  since: Date | null
+  reason: Reason | null
+}
+
+/** All segments that are not archived, as one contact stands to them. */
+export async function segmentsOf(db: Db, contactId: string): Promise<InOrOut[]> {
+  const { rows } = await sql<InOrOut>`
+    select s.id as segment_id, s.name, s.definition, h.contact_id is not null as in, h.since, hh.entered_reason as reason
+    from segment s join condition c on c.owner_kind = 'segment' and c.owner_id = s.id
+    left join holding h on h.condition_id = c.id and h.contact_id = ${contactId}::uuid
+    left join holding_history hh on hh.contact_id = h.contact_id and hh.condition_id = c.id and hh.left_at is null
+    where s.archived_at is null order by s.name collate "ja-x-icu", s.id`.execute(db)
+  return rows
+}
+
+const fullName = sql`coalesce(concat_ws(' ', nullif(pr.family_name, ''), nullif(pr.given_name, '')), '')`
+
+function parseTimeCursor(word: string): [string, string] | undefined {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(word, "base64url").toString())
+    if (!Array.isArray(read) || Number.isNaN(Date.parse(String(read[0]))) || !/^[0-9a-f-]{36}$/.test(String(read[1])))
+      return undefined
+    return [String(read[0]), String(read[1])]
+  } catch {
+    return undefined
+  }
+}

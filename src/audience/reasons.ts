@@ -1,0 +1,119 @@
+import type { Locale } from "../platform/words.ts"
+import { words } from "../platform/words.ts"
+import * as catalogue from "./catalogue.ts"
+import { asked, type Comparison, type Condition, type Leaf, leavesOf } from "./language.ts"
+
+/** 判定理由: why a condition was true or false of somebody. Stored as it was found; said in the reader's language when read. */
+export type Reason = {
+  met: boolean
+  /** Present when the person has withdrawn or is erased: then every condition is false. */
+  gone?: true
+  leaves: ReasonLeaf[]
+}
+
+/** One question of the condition: the value found, beside what was asked. */
+export type ReasonLeaf = {
+  fact: string
+  with?: Record<string, unknown>
+  is: Comparison
+  value: unknown
+  met: boolean
+}
+
+/** A reason in words. */
+export type SaidReason = { met: boolean; gone: boolean; leaves: SaidLeaf[] }
+export type SaidLeaf = ReasonLeaf & { question: string; wanted: string; found: string }
+
+/** Puts a reason together from the values of a condition's leaves. */
+export function reasonOf(
+  definition: Condition,
+  met: boolean,
+  standing: boolean,
+  valueOf: (leaf: Leaf) => unknown,
+): Reason {
+  const leaves = leavesOf(definition).map((leaf): ReasonLeaf => {
+    const value = valueOf(leaf) ?? null
+    return { ...leaf, value, met: holds(value, leaf.is) }
+  })
+  return standing ? { met, leaves } : { met, gone: true, leaves }
+}
+
+/** Says a reason in one language: each question, what was wanted, and what was found. */
+export function sayReason(reason: Reason, locale: Locale): SaidReason {
+  return { met: reason.met, gone: reason.gone ?? false, leaves: reason.leaves.map((leaf) => sayLeaf(leaf, locale)) }
+}
+
+/** Says one question of a reason. */
+export function sayLeaf(leaf: ReasonLeaf, locale: Locale): SaidLeaf {
+  const fact = catalogue.find(leaf.fact)
+  const t = say(locale)
+  const [how, value] = asked(leaf.is)
+  const wanted = how === "exists" ? t(value ? "given" : "absent") : t(how, { value: plain(value, locale) })
+  return {
+    ...leaf,
+    question: fact ? fact.describe(leaf.with ?? {}, locale) : leaf.fact,
+    wanted,
+    found: plain(leaf.value, locale),
+  }
+}
+
+/** Whether a value, as the database gave it, passes a comparison: as the SQL says it, for the leaves of a reason. */
+function holds(value: unknown, is: Comparison): boolean {
+  const [how, wanted] = asked(is)
+  if (how === "exists") return wanted === (value !== null)
+  if (value === null) return false
+  if (Array.isArray(value)) return (how === "in" ? (wanted as unknown[]) : [wanted]).some((one) => value.includes(one))
+  if (how === "eq") return value === wanted
+  if (how === "ne") return value !== wanted
+  if (how === "in") return (wanted as unknown[]).includes(value)
+  if (how === "contains") return String(value).includes(String(wanted))
+  const order = typeof value === "number" ? value - (wanted as number) : inOrder(String(value), String(wanted))
+  return { gt: order > 0, gte: order >= 0, lt: order < 0, lte: order <= 0 }[how]
+}
+
+function inOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+function plain(value: unknown, locale: Locale): string {
+  const t = say(locale)
+  if (value === null || value === undefined) return t("none")
+  if (typeof value === "boolean") return t(value ? "yes" : "no")
+  if (typeof value === "number") return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value)
+  if (Array.isArray(value))
+    return value.length > 0 ? value.map((one) => plain(one, locale)).join(locale === "ja" ? "、" : ", ") : t("none")
+  return String(value)
+}
+
+const say = words(
+  {
+    eq: "{value}",
+    ne: "{value} 以外",
+    gt: "{value} より大きい",
+    gte: "{value} 以上",
+    lt: "{value} より小さい",
+    lte: "{value} 以下",
+    in: "{value} のいずれか",
+    contains: "{value} を含む",
+    given: "値がある",
+    absent: "値がない",
+    none: "なし",
+    yes: "はい",
+    no: "いいえ",
+  },
+  {
+    eq: "{value}",
+    ne: "not {value}",
+    gt: "more than {value}",
+    gte: "at least {value}",
+    lt: "less than {value}",
+    lte: "at most {value}",
+    in: "one of {value}",
+    contains: "contains {value}",
+    given: "given",
+    absent: "not given",
+    none: "none",
+    yes: "yes",
+    no: "no",
+  },
+)
