@@ -1,9 +1,9 @@
+import { audienceFacts } from "./audience/index.ts"
+import { watchFacts } from "./content/index.ts"
+import { facts as crmFacts } from "./crm/index.ts"
 import { eventFacts } from "./events/facts.ts"
 import type { Fact } from "./platform/facts.ts"
 
 /** Which questions can be asked about a contact: every fact the modules offer. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of facts holds different argument types
-export const facts: Fact<any>[] = [...eventFacts]
-
-/** Hands the list to the compiler. */
-export function wireFacts(): void {}
+export const facts: Fact<any>[] = [...eventFacts, ...crmFacts, ...watchFacts, ...audienceFacts]

@@ -8,7 +8,9 @@ import { log, setLevel } from "./platform/log.ts"
 import { UnusableServer } from "./platform/migrations.ts"
 import * as settings from "./platform/settings.ts"
 import { folderStorage, type Storage } from "./platform/storage.ts"
-import { wireFacts } from "./facts.ts"
+import { catalogue as conditionFacts } from "./audience/index.ts"
+import { facts } from "./facts.ts"
+import { house } from "./messaging/index.ts"
 import { wireReactions } from "./reactions.ts"
 
 /** The package's folder, whether this runs built (dist/server) or from the sources (src). */
@@ -26,6 +28,8 @@ export type Product = {
   /** The installation's own secret, for signatures. */
   key: Buffer
   storage: Storage
+  /** Where unfinished uploads lie. */
+  uploads: string
 }
 
 /** Connects and ties the modules together; waits up to half a minute for a database that is just starting. */
@@ -34,8 +38,9 @@ export async function compose(config: Config, name: string): Promise<Product> {
   if (!databaseUrl) throw new ConfigFaults(["DATABASE_URL: set it, or use `npm start`, which brings its own database"])
   const db = connect(databaseUrl, { max: config.DATABASE_POOL, name })
   const instance = await patiently(() => settings.instance(db))
-  wireFacts()
+  conditionFacts.offer(facts)
   wireReactions()
+  house.set({ publicUrl: config.PUBLIC_URL, mailFrom: config.MAIL_FROM, outbox: !config.SMTP_URL })
   return {
     config,
     db,
@@ -49,6 +54,7 @@ export async function compose(config: Config, name: string): Promise<Product> {
     },
     key: instance.key,
     storage: folderStorage(join(config.DATA_DIR, "files")),
+    uploads: join(config.DATA_DIR, "uploads"),
   }
 }
 

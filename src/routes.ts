@@ -1,15 +1,23 @@
 import { fileURLToPath } from "node:url"
 import { OpenAPIHono } from "@hono/zod-openapi"
 import { createElement } from "react"
+import { bytes, site as contentSite } from "./content/web/site.tsx"
+import { api as contentApi } from "./content/web/api.ts"
+import { api as crmApi } from "./crm/index.ts"
+import { api as eventsApi } from "./events/web/api.ts"
 import { site as tracking } from "./events/web/site.ts"
-import { whoIs } from "./identity/index.ts"
+import { can, whoIs } from "./identity/index.ts"
+import { api as identityApi } from "./identity/web/api.ts"
 import { site as identitySite } from "./identity/web/site.tsx"
+import { api as messagingApi } from "./messaging/web/api.ts"
+import { confirmOwnClicks, site as messagingSite } from "./messaging/web/site.tsx"
 import { folders, type Product } from "./main.ts"
 import { assets, assetVersions } from "./platform/assets.ts"
 import { health, observe } from "./platform/health.ts"
 import { type App, anyone, answerErrors, type Env, foundation, safeHeaders, sameOrigin } from "./platform/http.ts"
 import { testClock } from "./platform/test-clock.ts"
 import { api as reportsApi } from "./reports/index.ts"
+import { faces, site as homeSite } from "./site/index.ts"
 import { ApiReference, framed, page, problemPage, setAssetVersions } from "./ui/index.ts"
 
 /** Which URL is whose. */
@@ -28,10 +36,11 @@ export async function buildApp(product: Product): Promise<App> {
   answerErrors(app, problemPage)
   app.route("/", health({ db, metricsToken: product.config.METRICS_TOKEN }))
   app.route("/", assets(built))
-  app.use(whoIs())
+  app.route("/", bytes(product.storage, product.key))
+  app.use(whoIs({ except: ["/"] }))
   app.route("/", tracking)
-  app.use(sameOrigin())
-  for (const pages of [identitySite]) app.route("/", pages)
+  app.use(sameOrigin(), confirmOwnClicks(), framed(faces.frameSource))
+  for (const pages of [homeSite, contentSite(product.key), identitySite, messagingSite]) app.route("/", pages)
   app.route("/api", buildApi(product))
   return app
 }
@@ -39,7 +48,15 @@ export async function buildApp(product: Product): Promise<App> {
 /** Everything under /api, and the reference that is made from it. */
 function buildApi(product: Product): App {
   const api = new OpenAPIHono<Env>()
-  for (const resource of [reportsApi]) api.route("/", resource)
+  const resources = [
+    identityApi,
+    crmApi,
+    eventsApi(can),
+    contentApi(product.storage, product.uploads),
+    messagingApi,
+    reportsApi,
+  ]
+  for (const resource of resources) api.route("/", resource)
   api.route("/", testClock(product.db))
   api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" })
   const document = () =>

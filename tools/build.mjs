@@ -11,7 +11,7 @@ process.chdir(root)
 
 await rm("dist", { recursive: true, force: true })
 await mkdir("dist/assets/fonts", { recursive: true })
-run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"])
+if (!process.env.SKIP_TYPES) run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"])
 await copyAll("src", "dist/server", (name) => name.endsWith(".json"))
 await styles()
 await fonts()

@@ -14,6 +14,7 @@ const app = await buildApp({
   site: { publicUrl: config.PUBLIC_URL, secure: false, instance: "check", trustProxy: false, testClock: false },
   key: Buffer.alloc(32),
   storage: folderStorage("data/files"),
+  uploads: "data/uploads",
 } satisfies Product)
 
 const policies = new Map<string, string | undefined>()
