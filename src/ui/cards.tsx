@@ -1,4 +1,6 @@
 import type { ReactNode } from "react"
+import { renderToStaticMarkup } from "react-dom/server"
+import { kept } from "./kept.ts"
 import { Poster, type PosterProps, type Ranges, WatchStrip } from "./watching.tsx"
 
 export type VideoCardProps = PosterProps & {
@@ -13,22 +15,44 @@ export type VideoCardProps = PosterProps & {
 }
 
 /** A video in a grid: stands on its own on wide screens, lies beside its picture on phones. */
-export function VideoCard({ href, title, why, meta, watched, ...poster }: VideoCardProps) {
+export function VideoCard(props: VideoCardProps) {
+  const key = keyOf(props)
+  if (key === undefined)
+    return (
+      <li className="card">
+        <Inside {...props} />
+      </li>
+    )
   return (
-    <li className="card">
-      <a href={href}>
-        <Poster {...poster} />
-        <span className="card__text">
-          {watched && watched.ranges.length > 0 && (
-            <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
-          )}
-          <b className="card__title">{title}</b>
-          {meta && <span className="card__meta">{meta}</span>}
-          {why && <span className="card__why">{why}</span>}
-        </span>
-      </a>
-    </li>
+    <li
+      className="card"
+      dangerouslySetInnerHTML={{ __html: kept(key, () => renderToStaticMarkup(<Inside {...props} />)) }}
+    />
   )
+}
+
+function Inside({ href, title, why, meta, watched, ...poster }: VideoCardProps) {
+  return (
+    <a href={href}>
+      <Poster {...poster} />
+      <span className="card__text">
+        {watched && watched.ranges.length > 0 && (
+          <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
+        )}
+        <b className="card__title">{title}</b>
+        {meta && <span className="card__meta">{meta}</span>}
+        {why && <span className="card__why">{why}</span>}
+      </span>
+    </a>
+  )
+}
+
+/** What a card looks like depends on; nothing when it shows something of one person, which is not worth keeping. */
+function keyOf({ href, title, why, meta, watched, ...poster }: VideoCardProps): string | undefined {
+  if (watched || (why && typeof why !== "string") || (meta && typeof meta !== "string")) return undefined
+  const { seed, picture, artwork, durationSeconds, playable, eager, closed } = poster
+  const flags = (playable ? 1 : 0) + (eager ? 2 : 0) + (closed ? 4 : 0)
+  return `${href}\n${title}\n${why ?? ""}\n${meta ?? ""}\n${seed}\n${picture ?? ""}\n${artwork?.ground ?? ""} ${artwork?.motif ?? ""} ${durationSeconds ?? ""} ${flags}`
 }
 
 /** Video cards in a grid of up to three columns. */

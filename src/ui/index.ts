@@ -37,7 +37,7 @@ export {
   useFrame,
 } from "./frame.ts"
 export { ProgressBar, ProgressSteps, WeekBars, type WeekDay } from "./instruments.tsx"
-export { Page, page, type PageProps, problemPage, render } from "./pages.tsx"
+export { LanguageSwitch, Page, page, type PageProps, problemPage, render } from "./pages.tsx"
 export { palette } from "./palette.ts"
 export {
   type Artwork,

@@ -28,16 +28,23 @@ export type WeekDay = { name: string; minutes: number; today?: boolean; label: s
 
 /** Seven bars, one a day; the tallest fills its box, but never below `least` minutes so that a quiet week looks quiet. */
 export function WeekBars({ days, label, least = 30 }: { days: WeekDay[]; label: string; least?: number }) {
-  const top = Math.max(least, ...days.map((day) => day.minutes))
+  let top = least
+  let said = label
+  for (const day of days) {
+    if (day.minutes > top) top = day.minutes
+    said += `, ${day.label}`
+  }
   return (
-    <ol className="week num" aria-label={label}>
+    <div className="week" role="img" aria-label={said}>
       {days.map((day) => (
-        <li key={day.name} className={day.today ? "is-today" : undefined}>
-          <i style={{ "--h": `${Math.ceil((day.minutes / top) * 100)}%` } as CSSProperties} />
-          <span aria-hidden>{day.name}</span>
-          <span className="unseen">{day.label}</span>
-        </li>
+        <i
+          key={day.name}
+          className={day.today ? "is-today" : undefined}
+          style={{ "--h": `${Math.ceil((day.minutes / top) * 100)}%` } as CSSProperties}
+        >
+          {day.name}
+        </i>
       ))}
-    </ol>
+    </div>
   )
 }

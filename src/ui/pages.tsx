@@ -1,10 +1,12 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status"
 import type { CSSProperties, ReactElement, ReactNode } from "react"
-import { renderToString } from "react-dom/server"
+import { renderToStaticMarkup, renderToString } from "react-dom/server"
 import type { Ctx, Problem } from "../platform/http.ts"
+import type { Locale } from "../platform/words.ts"
 import { asset } from "./assets.ts"
 import { type Frame, FrameContext, frameOf, useFrame } from "./frame.ts"
-import { LinkButton } from "./parts.tsx"
+import { kept } from "./kept.ts"
+import { honorific, LinkButton } from "./parts.tsx"
 import { say } from "./words.ts"
 
 /** Answers with a page: `return page(c, <Page title={t("title")}>…</Page>)`. Status 422 for a form that comes back. */
@@ -96,36 +98,45 @@ const areas = [
 ]
 
 function Header({ frame, nav }: { frame: Frame; nav: boolean }) {
-  const { site, member, locale, path } = frame
-  const t = say(locale)
-  const here = path.split("?")[0]!
+  const { site, member } = frame
   return (
     <header className="top">
       <div className="top__bar">
         <a className="top__logo" href="/">
           {site.name}
         </a>
-        {nav && member && (
-          <nav className="menu" aria-label={t("nav.label")}>
-            {areas.map((area) => (
-              <a
-                key={area.name}
-                className={`menu__item menu__item--${area.name}`}
-                href={area.path}
-                aria-current={here === area.path ? "page" : within(here, area) ? "true" : undefined}
-              >
-                {t(`nav.${area.name}`)}
-              </a>
-            ))}
-          </nav>
-        )}
-        {member ? <Member frame={frame} /> : nav && <Visitor t={t} />}
+        {nav && member && <Menu frame={frame} />}
+        {member ? <Member frame={frame} /> : nav && <Visitor frame={frame} />}
       </div>
     </header>
   )
 }
 
-function within(here: string, area: { name: string; path: string }): boolean {
+function Menu({ frame: { locale, path } }: { frame: Frame }) {
+  const t = say(locale)
+  const here = path.split("?")[0]!
+  const at = areas.find((area) => isWithin(here, area))
+  const current = at && (at.path === here ? "page" : "true")
+  const items = () => (
+    <>
+      {areas.map((area) => (
+        <a
+          key={area.name}
+          className={`menu__item menu__item--${area.name}`}
+          href={area.path}
+          aria-current={area === at ? current : undefined}
+        >
+          {t(`nav.${area.name}`)}
+        </a>
+      ))}
+    </>
+  )
+  const markup = kept(`menu ${locale} ${at?.name} ${current}`, () => renderToStaticMarkup(items()))
+  return <nav className="menu" aria-label={t("nav.label")} dangerouslySetInnerHTML={{ __html: markup }} />
+}
+
+function isWithin(here: string, area: { name: string; path: string }): boolean {
+  if (here === area.path) return true
   if (area.name === "courses" && here.startsWith("/videos/")) return true
   if (area.name === "history" && here === "/rank") return true
   return area.path !== "/" && here.startsWith(`${area.path}/`)
@@ -133,22 +144,22 @@ function within(here: string, area: { name: string; path: string }): boolean {
 
 function Member({ frame: { member, locale } }: { frame: Frame }) {
   if (!member) return null
-  const t = say(locale)
-  const name = `${member.familyName} ${member.givenName}`.trim()
+  const name = honorific(member, locale)
   return (
     <p className="top__me">
       {member.rankName && (
         <span className="tag top__rank">
           {member.rankColour && <i className="dot" style={{ background: member.rankColour }} />}
-          {t("rank-of", { rank: member.rankName })}
+          {say(locale)("rank-of", { rank: member.rankName })}
         </span>
       )}
-      {name && <span className="top__name">{t("honorific", { name })}</span>}
+      {name && <span className="top__name">{name}</span>}
     </p>
   )
 }
 
-function Visitor({ t }: { t: (key: string) => string }) {
+function Visitor({ frame: { locale } }: { frame: Frame }) {
+  const t = say(locale)
   return (
     <p className="top__me">
       <a className="link" href="/sign-in">
@@ -159,32 +170,51 @@ function Visitor({ t }: { t: (key: string) => string }) {
   )
 }
 
-function Footer({ frame: { site, locale, path } }: { frame: Frame }) {
+function Footer({ frame: { site, locale } }: { frame: Frame }) {
+  const { commerce, privacy, terms } = site.legal ?? {}
+  const key = `foot ${locale}\n${site.name}\n${commerce ?? ""}\n${privacy ?? ""}\n${terms ?? ""}`
+  const markup = kept(key, () => renderToStaticMarkup(<Foot site={site} locale={locale} />))
+  return <footer className="foot" dangerouslySetInnerHTML={{ __html: markup }} />
+}
+
+function Foot({ site, locale }: Pick<Frame, "site" | "locale">) {
   const t = say(locale)
   const legal = Object.entries(site.legal ?? {}).filter(([, href]) => href)
   return (
-    <footer className="foot">
-      <div className="foot__bar">
-        <p className="foot__name">{site.name}</p>
-        {legal.length > 0 && (
-          <ul className="foot__legal">
-            {legal.map(([name, href]) => (
-              <li key={name}>
-                <a href={href}>{t(`legal.${name}`)}</a>
-              </li>
-            ))}
-          </ul>
-        )}
-        <form className="foot__lang" method="post" action="/language" aria-label={t("language")}>
-          <input type="hidden" name="to" value={path} />
-          <button name="lang" value="ja" lang="ja" aria-pressed={locale === "ja"}>
-            日本語
-          </button>
-          <button name="lang" value="en" lang="en" aria-pressed={locale === "en"}>
-            English
-          </button>
-        </form>
-      </div>
-    </footer>
+    <div className="foot__bar">
+      <p className="foot__name">{site.name}</p>
+      {legal.length > 0 && (
+        <ul className="foot__legal">
+          {legal.map(([name, href]) => (
+            <li key={name}>
+              <a href={href}>{t(`legal.${name}`)}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <LanguageSwitch className="foot__lang" locale={locale} label={t("language")} />
+    </div>
+  )
+}
+
+/** A form that changes the language and comes back to where it was sent from. */
+export function LanguageSwitch({
+  locale,
+  label,
+  className = "switch",
+}: {
+  locale: Locale
+  label: string
+  className?: string
+}) {
+  return (
+    <form className={className} method="post" action="/language" aria-label={label}>
+      <button name="lang" value="ja" lang="ja" aria-pressed={locale === "ja"}>
+        日本語
+      </button>
+      <button name="lang" value="en" lang="en" aria-pressed={locale === "en"}>
+        English
+      </button>
+    </form>
   )
 }

@@ -1,7 +1,7 @@
 import { shortDay } from "../../platform/dates.ts"
 import type { ReactNode } from "react"
 import type { Locale } from "../../platform/words.ts"
-import { Button, DataList, Notice, Panel, Tag } from "../../ui/index.ts"
+import { Button, DataList, LanguageSwitch, Notice, Panel, Tag } from "../../ui/index.ts"
 import { say } from "../account-words.ts"
 import { device } from "./devices.ts"
 import { when } from "./moments.ts"
@@ -61,18 +61,10 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
       </Panel>
       <MailChoice advertising={props.advertising} locale={locale} />
       <Panel title={t("language")}>
-        <form className="account__line" method="post" action="/language">
+        <div className="account__line">
           <p className="account__note">{t("language-note")}</p>
-          <input type="hidden" name="to" value="/account" />
-          <span className="switch">
-            <button name="lang" value="ja" lang="ja" aria-pressed={locale === "ja"}>
-              日本語
-            </button>
-            <button name="lang" value="en" lang="en" aria-pressed={locale === "en"}>
-              English
-            </button>
-          </span>
-        </form>
+          <LanguageSwitch locale={locale} label={t("language")} />
+        </div>
       </Panel>
       <Panel title={t("sessions")}>
         {sessions.map((session) => (

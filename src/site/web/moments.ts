@@ -31,5 +31,12 @@ const names = { ja: ["日", "月", "火", "水", "木", "金", "土"], en: ["Su"
 
 /** The short name of a day's weekday. */
 export function weekday(day: string, locale: Locale): string {
-  return names[locale][new Date(`${day}T00:00:00Z`).getUTCDay()]!
+  let index = weekdays.get(day)
+  if (index === undefined) {
+    if (weekdays.size > 400) weekdays.clear()
+    weekdays.set(day, (index = new Date(`${day}T00:00:00Z`).getUTCDay()))
+  }
+  return names[locale][index]!
 }
+
+const weekdays = new Map<string, number>()

@@ -105,13 +105,13 @@ site.post("/account/sessions/end-others", member, async (c) => {
 })
 
 site.post("/language", anyone, async (c) => {
-  const { lang, to } = await typed(c, ["lang", "to"])
+  const { lang } = await typed(c, ["lang"])
   const { actor, site: own } = c.var
   if (lang === "ja" || lang === "en") {
     setCookie(c, "lang", lang, { path: "/", maxAge: 31_536_000, sameSite: "Lax", secure: own.secure })
     if (actor.kind === "member") await c.var.tx((tx) => identities.speak(tx, actor.contactId, lang))
   }
-  return c.redirect(safeNext(to), 303)
+  return c.redirect(safeNext(c.req.header("referer")?.replace(/^https?:\/\/[^/]*/, "")), 303)
 })
 
 async function memberHome(c: Ctx, person: standings.AtHome, at: Date): Promise<Response> {
