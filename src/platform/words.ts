@@ -22,16 +22,14 @@ export function words<T extends Record<string, string>>(
 
 function say(locale: Locale, messages: Record<string, string>): Say {
   const plain = new Set(Object.keys(messages).filter((key) => !/[{<']/.test(messages[key]!)))
-  const nested: Record<string, unknown> = {}
-  for (const [key, text] of Object.entries(messages)) put(nested, key.split("."), text)
-  const translate = createTranslator({ locale, messages: nested, timeZone, onError: fail }) as unknown as Say
-  return (key, values) => (plain.has(key) ? messages[key]! : translate(key, values))
+  // The library reads a dot as a step into nested messages; ours are flat.
+  const flat = Object.fromEntries(Object.entries(messages).map(([key, text]) => [flatKey(key), text]))
+  const translate = createTranslator({ locale, messages: flat, timeZone, onError: fail }) as unknown as Say
+  return (key, values) => (plain.has(key) ? messages[key]! : translate(flatKey(key), values))
 }
 
-function put(into: Record<string, unknown>, path: string[], text: string): void {
-  const [head, ...rest] = path as [string, ...string[]]
-  if (rest.length === 0) into[head] = text
-  else put((into[head] ??= {}) as Record<string, unknown>, rest, text)
+function flatKey(key: string): string {
+  return key.replaceAll(".", "/")
 }
 
 function fail(error: Error): void {
