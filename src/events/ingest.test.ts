@@ -21,7 +21,12 @@ const eventsOf = (contactId: string) =>
     .orderBy("happenedAt")
     .orderBy("sequence")
     .execute()
-const track = (userId: string, event: string, more: object = {}) => ({ type: "track", userId, event, ...more })
+const track = <T extends object>(userId: string, event: string, more: T = {} as T) => ({
+  type: "track",
+  userId,
+  event,
+  ...more,
+})
 
 test("duplicates, five times over and shuffled, from a clock up to thirty days wrong, leave what an orderly sender leaves", async () => {
   const skew = fc.integer({ min: -30 * day, max: 30 * day })

@@ -46,9 +46,10 @@ function walk(value: unknown, depth: number, text: (value: string) => string): u
   return kept
 }
 
-/** An address without what may be secret in it: its query but for campaign words, and its fragment. */
+/** An address without what may be secret in it: its query but for campaign words, its fragment, and long words in its path. */
 export function withoutSecrets(address: string): string {
   const [before, query] = address.split("#", 1)[0]!.split(/\?(.*)/s) as [string, string?]
+  const open = before.replace(/[\w-]{40,}/g, "***")
   const kept = (query ?? "").split("&").filter((part) => /^utm_\w+=/.test(part))
-  return kept.length > 0 ? `${before}?${kept.join("&")}` : before
+  return kept.length > 0 ? `${open}?${kept.join("&")}` : open
 }

@@ -10,12 +10,9 @@ export async function senderOf(c: Ctx, body: Record<string, unknown>): Promise<S
   if (!key) throw new keys.UnknownKey()
   if (key.kind === "server") return { kind: "server", keyId: key.id, history: wantsHistory(c) }
   const { actor } = c.var
-  return {
-    kind: "browser",
-    keyId: key.id,
-    contactId: actor.kind === "member" && fromOwnPage(c) ? actor.contactId : null,
-    bot: isbot(c.req.header("user-agent") ?? ""),
-  }
+  const contactId = actor.kind === "member" && fromOwnPage(c) ? actor.contactId : null
+  const bot = !contactId && isbot(c.req.header("user-agent") ?? "")
+  return { kind: "browser", keyId: key.id, contactId, bot }
 }
 
 function fromHeader(authorization: string | undefined): string | undefined {
