@@ -11,6 +11,7 @@ export {
   subjectSchema,
 } from "./blocks.ts"
 export * as deliveries from "./deliveries.ts"
+export * as holding from "./holding.ts"
 export * as house from "./house.ts"
 export * as letters from "./letters.ts"
 export * as links from "./links.ts"
