@@ -39,7 +39,9 @@ function Inside({ href, title, why, meta, watched, ...poster }: VideoCardProps) 
         {watched && watched.ranges.length > 0 && (
           <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
         )}
-        <b className="card__title">{title}</b>
+        <b className="card__title" lang={languageOf(title)}>
+          {title}
+        </b>
         {meta && <span className="card__meta">{meta}</span>}
         {why && <span className="card__why">{why}</span>}
       </span>
@@ -76,7 +78,9 @@ export function VideoRow({ href, title, watched, meta, aside, ...poster }: Video
       <a href={href}>
         <Poster {...poster} />
         <span className="row__text">
-          <b className="row__title">{title}</b>
+          <b className="row__title" lang={languageOf(title)}>
+            {title}
+          </b>
           <WatchStrip ranges={watched.ranges} duration={poster.durationSeconds ?? 1} complete={watched.complete} />
           {meta && <span className="row__meta num">{meta}</span>}
         </span>
@@ -84,6 +88,11 @@ export function VideoRow({ href, title, watched, meta, aside, ...poster }: Video
       </a>
     </li>
   )
+}
+
+/** `ja` for a text with Japanese letters, so that it is read out and broken as such on an English page too. */
+export function languageOf(text: string): "ja" | undefined {
+  return /[\u3040-\u30ff\u3400-\u9fff]/.test(text) ? "ja" : undefined
 }
 
 /** A heading whose 「第3回」 and 「90%」 stay in one piece at a line break. */

@@ -50,5 +50,14 @@ export {
   stripPath,
   WatchStrip,
 } from "./watching.tsx"
-export { Clauses, Phrases, VideoCard, type VideoCardProps, VideoGrid, VideoRow, type VideoRowProps } from "./cards.tsx"
+export {
+  Clauses,
+  languageOf,
+  Phrases,
+  VideoCard,
+  type VideoCardProps,
+  VideoGrid,
+  VideoRow,
+  type VideoRowProps,
+} from "./cards.tsx"
 export { type ApiDocument, ApiReference } from "./reference.tsx"

@@ -204,7 +204,7 @@ export function LanguageSwitch({
   className = "switch",
 }: {
   locale: Locale
-  label: string
+  label?: string
   className?: string
 }) {
   return (

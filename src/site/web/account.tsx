@@ -63,7 +63,7 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
       <Panel title={t("language")}>
         <div className="account__line">
           <p className="account__note">{t("language-note")}</p>
-          <LanguageSwitch locale={locale} label={t("language")} />
+          <LanguageSwitch locale={locale} />
         </div>
       </Panel>
       <Panel title={t("sessions")}>

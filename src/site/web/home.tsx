@@ -3,6 +3,7 @@ import type { Locale, Say } from "../../platform/words.ts"
 import {
   type Artwork,
   Empty,
+  languageOf,
   LinkButton,
   Notice,
   Panel,
@@ -115,7 +116,7 @@ export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
               {props.closing.map((video) => (
                 <li key={video.id}>
                   <a href={video.href}>
-                    <span>{video.title}</span>
+                    <span lang={languageOf(video.title)}>{video.title}</span>
                     <em className="num">{daysLeft(video.closesAt, now, t)}</em>
                   </a>
                 </li>
@@ -137,7 +138,7 @@ function Resume({ video, now, locale, t }: { video: HomeProps["started"][number]
       <div>
         <p className="hero__eyebrow num">{t("home.resume-when", { when: when(video.lastAt, now, locale) })}</p>
         <h2 className="hero__title">
-          <a href={video.href}>
+          <a href={video.href} lang={languageOf(video.title)}>
             <Phrases text={video.title} />
           </a>
         </h2>
@@ -162,7 +163,7 @@ function First({ video, fresh, t }: { video: HomeProps["next"][number]; fresh: b
       <div>
         <p className="hero__eyebrow">{t(fresh ? "home.first" : "home.following")}</p>
         <h2 className="hero__title">
-          <a href={video.href}>
+          <a href={video.href} lang={languageOf(video.title)}>
             <Phrases text={video.title} />
           </a>
         </h2>

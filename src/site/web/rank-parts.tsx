@@ -50,8 +50,10 @@ export function RankSummary({ rank, locale, plain }: { rank: RankStanding; local
     <>
       <p className="rank">
         <i className="dot rank__dot" style={{ background: rank.colour }} />
-        <b className="rank__name">{rank.name}</b>
-        {rank.next && <span className="rank__next">→ {rank.next.name}</span>}
+        <span>
+          <b className="rank__name">{rank.name}</b>
+          {rank.next && <span className="rank__next">→ {rank.next.name}</span>}
+        </span>
       </p>
       {counted && !plain && (
         <ProgressSteps
@@ -61,8 +63,16 @@ export function RankSummary({ rank, locale, plain }: { rank: RankStanding; local
         />
       )}
       {sentence && (
-        <p className="rank__to-go num">
-          {sentence.split(/(\d[\d,]*)/).map((part, index) => (index % 2 === 1 ? <b key={part}>{part}</b> : part))}
+        <p className="rank__to-go">
+          {sentence.split(/(\d[\d,]*)/).map((part, index) =>
+            index % 2 === 1 ? (
+              <b key={part} className="num">
+                {part}
+              </b>
+            ) : (
+              part
+            ),
+          )}
         </p>
       )}
       {rank.fallsAt && (
