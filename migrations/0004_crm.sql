@@ -14,7 +14,8 @@ create table profile (
   postal_code text,                           -- 390-0874
   prefecture text,
   city text,
-  street text,
+  town text,                                  -- what the postal code gives below the city
+  street text,                                -- 番地, as typed; never filled in
   building text,
   company text,
   company_key text,

@@ -38,7 +38,7 @@ export async function save(
   contactId: string,
   draft: ProfileDraft & { email?: string | null },
   by: Actor,
-  options: { source?: string; at?: Date; history?: boolean } = {},
+  options: { source?: string; at?: Date; history?: boolean; silent?: boolean } = {},
 ): Promise<string[]> {
   const { values, faults } = clean(draft)
   refuse(draft.email && !isAddress(draft.email) ? { ...faults, email: "fault.email" } : faults)
@@ -62,12 +62,13 @@ export async function save(
     fields.push(...(await tellConditions(tx, contactId, changed, values, before, at, options)))
   }
   const told = [...new Set(fields)].sort()
-  await announce(tx, "contact.changed", {
-    contactId,
-    properties: { fields: told },
-    happenedAt: at,
-    history: options.history,
-  })
+  if (!options.silent)
+    await announce(tx, "contact.changed", {
+      contactId,
+      properties: { fields: told },
+      happenedAt: at,
+      history: options.history,
+    })
   if (by.kind === "staff" || by.kind === "token") {
     const after = { ...pick(values, changed), ...(draft.email ? { email: cleanAddress(draft.email) } : {}) }
     await audit.record(

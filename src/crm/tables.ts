@@ -47,6 +47,7 @@ type ProfileTable = {
   postalCode: string | null
   prefecture: string | null
   city: string | null
+  town: string | null
   street: string | null
   building: string | null
   company: string | null

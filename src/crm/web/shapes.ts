@@ -39,6 +39,7 @@ export const ContactLine = z
 export const Contact = ContactLine.extend({
   postalCode: maybe,
   city: maybe,
+  town: maybe,
   street: maybe,
   building: maybe,
   department: maybe,
@@ -65,6 +66,7 @@ export const ContactDraft = z
     postalCode: typed,
     prefecture: typed,
     city: typed,
+    town: typed,
     street: typed,
     building: typed,
     company: typed,
