@@ -53,7 +53,7 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
     const { version, exitId } = current.get(change.ownerId)!
     return {
       contact_id: change.contactId,
-      id: newId(decidedAt),
+      id: newId(),
       scenario_id: change.ownerId,
       version,
       exit_id: exitId,

@@ -64,7 +64,7 @@ export async function queueAll(tx: Tx, drafts: Draft[]): Promise<Queued[]> {
         spent.week++
       }
     }
-    return { draft, person, reason, id: newId(at), token: newToken() }
+    return { draft, person, reason, id: newId(), token: newToken() }
   })
   const added = await insert(
     tx,
