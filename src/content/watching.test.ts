@@ -38,12 +38,23 @@ function report({ id = newId(), ranges, at, receivedAt = at, startedAt = 0, posi
 }
 
 async function watched() {
-  const row = await db.selectFrom("watch").selectAll().where("contactId", "=", contactId).where("videoId", "=", videoId).executeTakeFirst()
+  const row = await db
+    .selectFrom("watch")
+    .selectAll()
+    .where("contactId", "=", contactId)
+    .where("videoId", "=", videoId)
+    .executeTakeFirst()
   return row && { ...row, ranges: ofMultirange(row.ranges) }
 }
 
 async function told(name: string) {
-  return db.selectFrom("event").selectAll().where("contactId", "=", contactId).where("name", "=", name).orderBy("happenedAt").execute()
+  return db
+    .selectFrom("event")
+    .selectAll()
+    .where("contactId", "=", contactId)
+    .where("name", "=", name)
+    .orderBy("happenedAt")
+    .execute()
 }
 
 test("seeking to the end earns nothing", async () => {
@@ -80,20 +91,39 @@ test("what cannot have been played in the time is cut off and the plausible part
 })
 
 test("playing at double speed is not cut", async () => {
-  for (let second = 10; second <= 100; second += 10) await report({ ranges: [[(second - 10) * 2, second * 2]], at: second })
+  for (let second = 10; second <= 100; second += 10)
+    await report({ ranges: [[(second - 10) * 2, second * 2]], at: second })
   expect(await watched()).toMatchObject({ ranges: [[0, 200]], seconds: 200 })
 })
 
 test("opening many players at once does not multiply the time", async () => {
-  for (let player = 0; player < 8; player++) await report({ ranges: [[player * 60, player * 60 + 60]], at: 30, startedAt: 0 })
+  for (let player = 0; player < 8; player++)
+    await report({ ranges: [[player * 60, player * 60 + 60]], at: 30, startedAt: 0 })
   expect((await watched())!.seconds).toBe(66)
 })
 
 test("reports of two devices that were offline all count, in whatever order they arrive", async () => {
-  const first = Array.from({ length: 10 }, (_, i) => ({ ranges: [[i * 10, i * 10 + 10]], at: i * 10 + 10, startedAt: 0, receivedAt: 400 }))
-  const second = Array.from({ length: 10 }, (_, i) => ({ ranges: [[200 + i * 10, 210 + i * 10]], at: 210 + i * 10, startedAt: 200, receivedAt: 401 }))
+  const first = Array.from({ length: 10 }, (_, i) => ({
+    ranges: [[i * 10, i * 10 + 10]],
+    at: i * 10 + 10,
+    startedAt: 0,
+    receivedAt: 400,
+  }))
+  const second = Array.from({ length: 10 }, (_, i) => ({
+    ranges: [[200 + i * 10, 210 + i * 10]],
+    at: 210 + i * 10,
+    startedAt: 200,
+    receivedAt: 401,
+  }))
   for (const said of [...second, ...first].reverse()) await report(said)
-  expect(await watched()).toMatchObject({ ranges: [[0, 100], [200, 300]], seconds: 200, position: 300 })
+  expect(await watched()).toMatchObject({
+    ranges: [
+      [0, 100],
+      [200, 300],
+    ],
+    seconds: 200,
+    position: 300,
+  })
 })
 
 test("two devices that report at the same instant lose nothing", async () => {
@@ -101,7 +131,13 @@ test("two devices that report at the same instant lose nothing", async () => {
     ...Array.from({ length: 8 }, (_, i) => report({ ranges: [[i * 20, i * 20 + 20]], at: 200 })),
     ...Array.from({ length: 8 }, (_, i) => report({ ranges: [[300 + i * 20, 320 + i * 20]], at: 201 })),
   ])
-  expect(await watched()).toMatchObject({ ranges: [[0, 160], [300, 460]], seconds: 320 })
+  expect(await watched()).toMatchObject({
+    ranges: [
+      [0, 160],
+      [300, 460],
+    ],
+    seconds: 320,
+  })
 })
 
 test("a report that is sent twice, even at once, counts once", async () => {
@@ -114,7 +150,16 @@ test("a report that is sent twice, even at once, counts once", async () => {
 })
 
 test("impossible ranges are dropped one by one, rubbish alone changes nothing", async () => {
-  await report({ ranges: [[0, 10], [9_000, 9_010], [-20, -5], [30, 20], ["a", 1]], at: 60 })
+  await report({
+    ranges: [
+      [0, 10],
+      [9_000, 9_010],
+      [-20, -5],
+      [30, 20],
+      ["a", 1],
+    ],
+    at: 60,
+  })
   expect(await watched()).toMatchObject({ ranges: [[0, 10]] })
   contactId = (await aMember(db)).contactId
   expect(await report({ ranges: [[700, 800]], at: 60 })).toMatchObject({ gained: 0 })
@@ -125,7 +170,12 @@ test("impossible ranges are dropped one by one, rubbish alone changes nothing", 
 test("a late report corrects what later ones gained, and the position stays that of the newest", async () => {
   await report({ ranges: [[0, 100]], at: 300, position: 100 })
   await report({ ranges: [[50, 90]], at: 200, receivedAt: 400, position: 90 })
-  const rows = await db.selectFrom("watchReport").selectAll().where("contactId", "=", contactId).orderBy("happenedAt").execute()
+  const rows = await db
+    .selectFrom("watchReport")
+    .selectAll()
+    .where("contactId", "=", contactId)
+    .orderBy("happenedAt")
+    .execute()
   expect(rows.map((row) => row.gainedSeconds)).toEqual([40, 60])
   expect(await watched()).toMatchObject({ seconds: 100, position: 100, firstAt: after(200), lastAt: after(300) })
 })
@@ -141,8 +191,20 @@ const range = fc
   .tuple(fc.integer({ min: 0, max: 590 }), fc.integer({ min: 1, max: 200 }))
   .map(([from, length]): Range => [from, Math.min(600, from + length)])
 const histories = fc
-  .array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.array(range, { minLength: 1, maxLength: 3 })), { minLength: 1, maxLength: 7 })
-  .map((list) => list.map(([minute, ranges]): Dated => ({ id: newId(), happenedAt: minute * 60, ranges: united(ranges), position: ranges[0]![1] })))
+  .array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.array(range, { minLength: 1, maxLength: 3 })), {
+    minLength: 1,
+    maxLength: 7,
+  })
+  .map((list) =>
+    list.map(
+      ([minute, ranges]): Dated => ({
+        id: newId(),
+        happenedAt: minute * 60,
+        ranges: united(ranges),
+        position: ranges[0]![1],
+      }),
+    ),
+  )
 
 async function expectFold(reports: Dated[]): Promise<void> {
   const expected = fold(reports, 600)
@@ -152,7 +214,12 @@ async function expectFold(reports: Dated[]): Promise<void> {
     position: expected.position,
     completedAt: expected.completedAt === null ? null : after(expected.completedAt),
   })
-  const rows = await db.selectFrom("watchReport").select(["id", "gainedSeconds"]).where("contactId", "=", contactId).where("videoId", "=", videoId).execute()
+  const rows = await db
+    .selectFrom("watchReport")
+    .select(["id", "gainedSeconds"])
+    .where("contactId", "=", contactId)
+    .where("videoId", "=", videoId)
+    .execute()
   expect(Object.fromEntries(rows.map((row) => [row.id, row.gainedSeconds]))).toEqual(expected.gained)
 }
 
@@ -160,9 +227,18 @@ test("SQL agrees with the plain rule for shuffled and repeated live reports", as
   await fc.assert(
     fc.asyncProperty(histories, fc.infiniteStream(fc.nat()), async (reports, random) => {
       videoId = (await aVideo(db, { seconds: 600 })).id
-      const noisy = [...reports, ...reports].map((one) => ({ one, key: random.next().value as number })).sort((a, b) => a.key - b.key)
+      const noisy = [...reports, ...reports]
+        .map((one) => ({ one, key: random.next().value as number }))
+        .sort((a, b) => a.key - b.key)
       for (const { one } of noisy)
-        await report({ id: one.id, ranges: one.ranges as unknown as unknown[][], at: one.happenedAt, receivedAt: 90_000, startedAt: 0, position: one.position })
+        await report({
+          id: one.id,
+          ranges: one.ranges as unknown as unknown[][],
+          at: one.happenedAt,
+          receivedAt: 90_000,
+          startedAt: 0,
+          position: one.position,
+        })
       await expectFold(reports)
     }),
     { numRuns: 40 },
@@ -228,11 +304,19 @@ test("an anonymous history joins a person's watching without losing or doubling 
   const originId = newId()
   await sql`insert into contact (id, created_at) values (${originId}, ${start})`.execute(db)
   contactId = originId
-  await transact(db, (tx) => watching.project(tx, [imported({ id: newId(), happenedAt: 100, ranges: [[250, 600]], position: 600 })]))
-  for (let again = 0; again < 2; again++) await transact(db, (tx) => watching.move(tx, { originId, contactId: known }, after(900)))
+  await transact(db, (tx) =>
+    watching.project(tx, [imported({ id: newId(), happenedAt: 100, ranges: [[250, 600]], position: 600 })]),
+  )
+  for (let again = 0; again < 2; again++)
+    await transact(db, (tx) => watching.move(tx, { originId, contactId: known }, after(900)))
   expect(await watched()).toBeUndefined()
   contactId = known
   expect(await watched()).toMatchObject({ ranges: [[0, 600]], completedAt: after(300) })
-  const origins = await db.selectFrom("watchReport").select("originId").where("contactId", "=", known).orderBy("happenedAt").execute()
+  const origins = await db
+    .selectFrom("watchReport")
+    .select("originId")
+    .where("contactId", "=", known)
+    .orderBy("happenedAt")
+    .execute()
   expect(origins.map((row) => row.originId)).toEqual([originId, known])
 })
