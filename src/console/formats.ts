@@ -115,3 +115,13 @@ export function either(name: string | Record<string, string> | null | undefined,
   if (!name) return ""
   return typeof name === "string" ? name : (name[locale] ?? name.ja ?? Object.values(name)[0] ?? "")
 }
+
+/** An instant as a field of date and time holds it, in JST whatever the device's zone. */
+export function toField(at: string | null | undefined): string {
+  return at ? `${dayKey(at)}T${time(at).padStart(5, "0")}` : ""
+}
+
+/** What a field of date and time holds, as an instant. */
+export function fromField(typed: string): string | null {
+  return typed ? new Date(`${typed}:00+09:00`).toISOString() : null
+}

@@ -4,7 +4,11 @@ export type Fact = {
   name: string
   label: Words
   type: "number" | "text" | "date" | "boolean" | "set"
-  with?: unknown
+  /** The schema of its arguments, as JSON Schema. */
+  with?: {
+    properties?: Record<string, { type?: string; description?: string; enum?: unknown[] }>
+    required?: string[]
+  } | null
   comparisons?: string[]
 }
 
@@ -13,37 +17,46 @@ export type Segment = {
   name: string
   description: string
   definition: unknown
-  count?: number | null
-  state?: "building" | "live" | "retired"
-  progress?: number | null
+  state: "building" | "live" | "archived"
+  progress: { done: number; total: number } | null
+  members: number
+  builtAt: string | null
   changedAt: string
-  createdAt?: string
-  builtAt?: string | null
 }
 
-/** Somebody for whom a condition holds, with the value of each of its questions. */
-export type Fitting = {
-  id: string
-  number?: string
-  familyName: string
-  givenName: string
-  email?: string | null
-  since?: string | null
-  reason?: unknown
-  leaves?: unknown
-  values?: unknown
+/** Somebody a condition is about; names come in one or in two parts. */
+export type Somebody = {
+  id?: string
+  contactId?: string
+  name?: string
+  familyName?: string
+  givenName?: string
+  kana?: string
 }
 
-export type Preview = { count: number; people: Fitting[]; errors?: { path: string; message: string }[] }
+/** Somebody for whom a condition holds, with the answers that made it so. */
+export type Fitting = Somebody & { since?: string | null; reason?: unknown; leaves?: unknown }
 
-export type Change = {
+export type Preview = {
+  count: number
+  people: Fitting[] | { data: Fitting[] }
+  errors?: { path: string; message: string }[]
+}
+
+/** One stay in a segment. */
+export type Stay = Somebody & {
   id: string
-  contact: { id: string; familyName: string; givenName: string; number?: string }
-  at?: string
-  enteredAt?: string
-  leftAt?: string | null
-  enteredReason?: unknown
-  leftReason?: unknown
-  direction?: "entered" | "left"
-  reason?: unknown
+  contactId: string
+  enteredAt: string
+  enteredReason: unknown
+  leftAt: string | null
+  leftReason: unknown
+}
+
+export function idOf(person: Somebody): string {
+  return person.contactId ?? person.id ?? ""
+}
+
+export function nameOf(person: Somebody, nameless: string): string {
+  return person.name || [person.familyName, person.givenName].filter(Boolean).join(" ") || nameless
 }

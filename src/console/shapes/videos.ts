@@ -1,7 +1,6 @@
 import type { Ranges } from "./contacts.ts"
 
 export type Rule = {
-  id?: string
   everyone: boolean
   minimumRankId: string | null
   plans: string[] | null
@@ -15,22 +14,33 @@ export type Video = {
   title: string
   description: string
   state: "draft" | "published" | "archived"
-  durationSeconds: number | null
-  width?: number | null
-  height?: number | null
   fileId: string | null
+  fileName: string | null
+  fileBytes: number | null
   captionsFileId: string | null
   posterFileId: string | null
-  file?: { id: string; originalName: string; bytes: number } | null
+  durationSeconds: number | null
+  width: number | null
+  height: number | null
   courseId: string | null
+  courseTitle: string | null
   coursePosition: number | null
   tags: string[]
   publishedAt: string | null
   unpublishedAt: string | null
-  rules?: Rule[]
-  watchers?: number
-  completed?: number
-  changedAt?: string
+  viewers: number
+  completed: number
+  changedAt: string
+}
+export type VideoDetail = Video & { rules: Rule[] }
+
+/** How one person finds one video. */
+export type Access = {
+  videoId: string
+  title: string
+  open: boolean
+  until: string | null
+  sentences: { why: string; ways: string[]; until: string }
 }
 
 export type Course = {

@@ -1,0 +1,30 @@
+import type { Say } from "../../platform/words.ts"
+import { moment } from "../formats.ts"
+import type { Delivery } from "../shapes/deliveries.ts"
+
+const known = [
+  "erased",
+  "withdrawn",
+  "suspended",
+  "no-address",
+  "bounced",
+  "no-consent",
+  "refused",
+  "unverified",
+  "sender-incomplete",
+  "frequency",
+  "quiet-hours",
+  "paused",
+  "exited",
+  "archived",
+  "stopped",
+]
+
+/** Why a mail did not go out, or what it waits for. */
+export function reasonText({ state, reason, nextTryAt, attempts, clickedAt }: Delivery, t: Say): string {
+  if (state === "sent") return clickedAt ? t("clicked", { at: moment(clickedAt) }) : ""
+  const said = reason ? (known.includes(reason) ? t(`why.${reason}`) : reason) : ""
+  if (state !== "queued" || !nextTryAt) return said
+  const next = t(attempts > 0 ? "nextTry" : "goesAt", { at: moment(nextTryAt), attempts })
+  return [said, next].filter(Boolean).join(" ")
+}
