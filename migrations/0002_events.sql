@@ -43,7 +43,8 @@ declare
 begin
   if to_regclass(name) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('event partition'), hashtext(name));
-  if to_regclass(name) is not null then return; end if;
+  -- A query, since to_regclass remembers that there was none and this kind of lock does not make it look again.
+  if exists (select from pg_class where relname = name and relnamespace = (select relnamespace from pg_class where oid = 'event'::regclass)) then return; end if;
   execute format('create table %I (like event including defaults including constraints including indexes)', name);
   execute format('alter table event attach partition %I for values from (%L) to (%L)',
     name, month::text || '+00', (month + interval '1 month')::text || '+00');

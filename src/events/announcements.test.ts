@@ -30,3 +30,15 @@ test("an event of a month without a partition makes one", async () => {
     (await db.selectFrom("event").select("happenedAt").where("contactId", "=", contactId).execute())[0]?.happenedAt,
   ).toEqual(happenedAt)
 })
+
+test("many that need the same new month at once all find it", async () => {
+  react({ every: [], named: {} })
+  for (const year of [2011, 2012, 2013, 2014]) {
+    const contactId = newId()
+    const happenedAt = new Date(`${year}-05-06T00:00:00Z`)
+    await Promise.all(
+      Array.from({ length: 8 }, () => transact(db, (tx) => announce(tx, "thing.happened", { contactId, happenedAt }))),
+    )
+    expect((await db.selectFrom("event").select("id").where("contactId", "=", contactId).execute()).length).toBe(8)
+  }
+})

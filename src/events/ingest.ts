@@ -49,21 +49,23 @@ function messageIdOf(message: unknown): string | null {
 }
 
 type Waiting = { rows: Prepared[]; resolve: () => void; reject: (error: unknown) => void }
-type Gathering = { waiting: Waiting[]; items: number; busy: boolean }
+type Gathering = { waiting: Waiting[]; items: number; commits: number }
 const gatherings = new WeakMap<Db, Gathering>()
 const mostPerCommit = 2_000
+/** Two, so that one request is read while another is written. */
+const mostCommits = 2
 const mostWaiting = 40_000
 
-/** Resolves when the rows are committed. What arrives while a commit is under way goes into the next one. */
+/** Resolves when the rows are committed. What arrives while commits are under way goes into the next one. */
 function committed(db: Db, rows: Prepared[]): Promise<void> {
   let gathering = gatherings.get(db)
-  if (!gathering) gatherings.set(db, (gathering = { waiting: [], items: 0, busy: false }))
+  if (!gathering) gatherings.set(db, (gathering = { waiting: [], items: 0, commits: 0 }))
   if (gathering.items > mostWaiting) throw new Overloaded()
   const { waiting } = gathering
   gathering.items += rows.length
   const done = new Promise<void>((resolve, reject) => waiting.push({ rows, resolve, reject }))
-  if (!gathering.busy) {
-    gathering.busy = true
+  if (gathering.commits < mostCommits) {
+    gathering.commits++
     setImmediate(() => void drain(db, gathering))
   }
   return done
@@ -82,7 +84,7 @@ async function drain(db: Db, gathering: Gathering): Promise<void> {
     gathering.items -= items
     await commit(db, together)
   }
-  gathering.busy = false
+  gathering.commits--
 }
 
 /** Commits requests together. When something in them breaks a reaction, each is tried alone, so that only the guilty one fails. */

@@ -81,7 +81,8 @@ const insert = `${aimed}, ${stored}`
 const insertWithPeople = `${aimed},
   people as (
     insert into contact (id, anonymous, created_at)
-    select person, bool_and(not known), min(received_at) from aimed group by person order by person
+    select person, bool_and(not known), min(received_at) from aimed
+    where not exists (select from contact c where c.id = person) group by person order by person
     on conflict do nothing),
   ${stored}`
 
