@@ -12,6 +12,8 @@ export type Missing = {
   /** Counts, when the condition is one. */
   current?: number
   needed?: number
+  /** How far, where plain counts would not be understood: 「1時間20分 / 3時間」. */
+  count?: string
   met: boolean
 }
 export type RankStanding = {
@@ -103,9 +105,10 @@ export function MissingList({ missing, locale }: { missing: Missing[]; locale: L
         <li key={one.label} className={one.met ? "is-met" : undefined}>
           <span className="missing__label">{one.label}</span>
           <span className="missing__count num">
-            {one.needed !== undefined
-              ? t("rank.count", { current: one.current ?? 0, needed: one.needed })
-              : t(one.met ? "rank.met" : "rank.unmet")}
+            {one.count ??
+              (one.needed !== undefined
+                ? t("rank.count", { current: one.current ?? 0, needed: one.needed })
+                : t(one.met ? "rank.met" : "rank.unmet"))}
           </span>
           {one.needed !== undefined && <ProgressBar share={(one.current ?? 0) / one.needed} label={one.label} />}
         </li>

@@ -122,7 +122,7 @@ async function memberHome(c: Ctx, person: standings.AtHome, at: Date): Promise<R
   if (sessions.isStale(seenAt, at)) await whoIs()(c, async () => {})
   const { locale, db } = c.var
   const all = await catalogue.current(db, person.catalogueVersion)
-  const rank = await progress.standing(db, all, person, locale, at)
+  const rank = await progress.standing(db, person, locale, at)
   setFrame(c, { member: { familyName, givenName, rankName: rank?.name, rankColour: rank?.colour } })
   return page(
     c,
