@@ -12,7 +12,6 @@ process.chdir(root)
 await rm("dist", { recursive: true, force: true })
 await mkdir("dist/assets/fonts", { recursive: true })
 if (!process.env.SKIP_TYPES) run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"])
-await copyAll("src", "dist/server", (name) => name.endsWith(".json"))
 await styles()
 await fonts()
 await scripts()
@@ -22,16 +21,6 @@ function run(command, args) {
   if (status !== 0) {
     if (error) console.error(error.message)
     process.exit(status ?? 1)
-  }
-}
-
-async function copyAll(from, to, wanted) {
-  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !wanted(entry.name)) continue
-    const path = join(entry.parentPath, entry.name)
-    const target = join(to, path.slice(from.length))
-    await mkdir(dirname(target), { recursive: true })
-    await cp(path, target)
   }
 }
 

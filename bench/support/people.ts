@@ -12,8 +12,8 @@ export async function makeMembers(pool: pg.Pool, count: number): Promise<string[
   )
   await pool.query("insert into contact (id, anonymous, created_at) select id, false, joined_at from made")
   await pool.query(
-    `insert into profile (contact_id, number, family_name, given_name, family_kana, given_kana, name_kana, search_key, changed_at)
-     select id, n, '佐藤', '花子' || n, 'サトウ', 'ハナコ', 'サトウ ハナコ', '佐藤花子' || n, joined_at from made`,
+    `update profile set family_name = '佐藤', given_name = '花子' || n, family_kana = 'サトウ', given_kana = 'ハナコ',
+       name_kana = 'サトウ ハナコ', changed_at = joined_at from made where contact_id = made.id`,
   )
   await pool.query(
     `insert into contact_email (contact_id, address_key, address, is_primary, verified_at, added_at)
@@ -28,8 +28,8 @@ export async function makeMembers(pool: pg.Pool, count: number): Promise<string[
      select id, 'advertising-mail', joined_at, true, '広告メールを受け取ります', 'sign-up' from made`,
   )
   await pool.query(
-    `insert into contact_property (contact_id, name, since, value, source)
-     select id, 'plan', joined_at, to_jsonb(case when n % 3 = 0 then 'standard' else 'free' end), 'bench' from made`,
+    `insert into contact_property (contact_id, name, since, confirmed_at, value, source)
+     select id, 'plan', joined_at, joined_at, to_jsonb(case when n % 3 = 0 then 'standard' else 'free' end), 'bench' from made`,
   )
   const { rows } = await pool.query("select id from made order by n")
   await pool.query("drop table made")
@@ -63,13 +63,18 @@ export async function makeVideos(pool: pg.Pool, count: number, rankIds: string[]
      select gen_random_uuid(), 'course-' || n, '講座 ' || n, n, $1 from generate_series(1, $2) n`,
     [at, Math.ceil(count / 10)],
   )
+  const file = await pool.query(
+    `insert into file (id, kind, storage_key, original_name, content_type, bytes, uploaded_at)
+     values (gen_random_uuid(), 'video', 'bench', 'bench.mp4', 'video/mp4', 1, $1) returning id`,
+    [at],
+  )
   const { rows } = await pool.query(
-    `insert into video (id, slug, title, state, duration_seconds, course_id, course_position, tags, published_at, created_at, changed_at)
-     select gen_random_uuid(), 'video-' || n, '経理のきほん 第' || n || '回「経費と按分」', 'published', 300 + (n * 37) % 900,
+    `insert into video (id, slug, title, state, file_id, duration_seconds, course_id, course_position, tags, published_at, created_at, changed_at)
+     select gen_random_uuid(), 'video-' || n, '経理のきほん 第' || n || '回「経費と按分」', 'published', $3::uuid, 300 + (n * 37) % 900,
        (select id from course where slug = 'course-' || (1 + (n - 1) / 10)), 1 + (n - 1) % 10,
        array[(array['経費','税務','請求','資金','会計'])[1 + n % 5]], $1::timestamptz - n * interval '1 day', $1, $1
      from generate_series(1, $2) n returning id`,
-    [at, count],
+    [at, count, file.rows[0].id],
   )
   const ids = rows.map((row) => row.id as string)
   await pool.query(

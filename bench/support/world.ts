@@ -53,7 +53,7 @@ export async function world(): Promise<World> {
     },
     async end() {
       for (const child of children) {
-        if (child.exitCode !== null) continue
+        if (child.exitCode !== null || child.signalCode !== null) continue
         const exited = new Promise((resolve) => child.once("exit", resolve))
         child.kill("SIGTERM")
         await exited

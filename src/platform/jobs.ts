@@ -1,4 +1,4 @@
-import { makeWorkerUtils, run, type Runner, type TaskList, type WorkerUtils } from "graphile-worker"
+import { makeWorkerUtils, parseCronItems, run, type Runner, type TaskList, type WorkerUtils } from "graphile-worker"
 import type pg from "pg"
 import { now } from "./clock.ts"
 import type { Db, Tx } from "./db.ts"
@@ -40,7 +40,7 @@ export async function startWorker(
     pollInterval: 1_000,
     noHandleSignals: true,
     taskList,
-    crontab: options.schedule.map(({ job, cron }) => `${cron} ${job}`).join("\n"),
+    parsedCronItems: parseCronItems(options.schedule.map(({ job, cron }) => ({ task: job, match: cron, identifier: job }))),
     logger: quietLogger,
   })
   const heart = await beat(db, runner)
