@@ -28,7 +28,7 @@ export async function verify(hashed: string | null | undefined, password: string
 export function fault(password: string, known: string[] = []): "short" | "long" | "common" | undefined {
   const plain = password.normalize("NFKC")
   if (plain.length > longest) return "long"
-  if ([...plain].length < shortest) return "short"
+  if (Array.from(plain).length < shortest) return "short"
   const lower = plain.toLowerCase()
   if (new Set(lower).size < 4 || isRun(lower) || common.test(lower)) return "common"
   const guesses = known.flatMap((text) => [text.toLowerCase(), text.toLowerCase().split("@")[0]!])
@@ -44,7 +44,8 @@ const common =
 
 /** 1234567890, abcdefghij, 9876543210 and the like. */
 function isRun(text: string): boolean {
-  const steps = [...text].slice(1).map((char, index) => char.charCodeAt(0) - text.charCodeAt(index))
+  const codes = Array.from(text, (char) => char.codePointAt(0)!)
+  const steps = codes.slice(1).map((code, index) => code - codes[index]!)
   const odd = (step: number) => steps.filter((one) => one !== step).length
   return odd(1) <= 1 || odd(-1) <= 1
 }

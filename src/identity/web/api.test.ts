@@ -63,7 +63,7 @@ test("the first visit sets up the owner, once, and signs in", async () => {
   const weak = await send("POST", "/api/setup", { body: { ...body, password: "short" } })
   expect([weak.status, Object.keys(weak.data.errors)]).toEqual([422, ["password"]])
   const visits = await Promise.all([1, 2, 3].map(() => send("POST", "/api/setup", { body })))
-  expect(visits.map((one) => one.status).sort()).toEqual([201, 409, 409])
+  expect(visits.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 409, 409])
   const { cookie, setCookie } = visits.find((one) => one.status === 201)!
   expect(setCookie).toMatch(/^musubi_abcd1234_staff=[\w-]{65}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
   const who = await send("GET", "/api/staff-session", { cookie })
