@@ -115,6 +115,16 @@ test("a late word about a property leaves the present alone", async () => {
   expect(await eventsOf(id)).toHaveLength(1)
 })
 
+test("a value that is cleared is not known from then on, and was known before", async () => {
+  const id = await make()
+  const later = new Date("2026-11-10T00:00:00Z")
+  await transact(db, (tx) => profiles.save(tx, id, { company: "信州フーズ" }, by, { at }))
+  await transact(db, (tx) => profiles.save(tx, id, { company: "" }, by, { at: later }))
+  expect(await properties.valueAt(db, id, "company", at)).toBe("信州フーズ")
+  expect(await properties.valueAt(db, id, "company", later)).toBeUndefined()
+  expect(await properties.ofContact(db, id)).toEqual([])
+})
+
 test("two writers at once leave one value open", async () => {
   const id = await make()
   const set = (value: string) => transact(db, (tx) => properties.set(tx, id, "colour", value, { source: "server" }))

@@ -112,7 +112,7 @@ async function write(tx: Tx, stale: Key[], fresh: Row[]): Promise<void> {
       where p.contact_id = gone.contact_id and p.name = gone.name and p.since = gone.since`.execute(tx)
   if (fresh.length > 0)
     await sql`insert into contact_property (contact_id, name, since, until, confirmed_at, value, source)
-      select contact_id, name, since, until, confirmed_at, value, source
+      select contact_id, name, since, until, confirmed_at, coalesce(value, 'null'), source
       from jsonb_to_recordset(${JSON.stringify(fresh.map(columns))}::jsonb)
         as made(contact_id uuid, name text, since timestamptz, until timestamptz, confirmed_at timestamptz, value jsonb, source text)`.execute(
       tx,
