@@ -1,53 +1,42 @@
-import type { Locale } from "../../platform/words.ts"
 import { longDay } from "../../platform/dates.ts"
+import type { Locale } from "../../platform/words.ts"
 import { Panel, ProgressBar, ProgressSteps } from "../../ui/index.ts"
 import { say } from "../words.ts"
 
-/** One condition of the next rank: what it asks, how far the member is, in the reader's words. */
-export type Missing = {
-  /** 「完了した動画」 */
-  label: string
-  /** What is still missing, as the sentence begins: 「あと2本完了する」, "Complete 2 more videos". Nothing when met or not countable. */
-  toGo: string | null
-  /** Counts, when the condition is one. */
-  current?: number
-  needed?: number
-  /** How far, where plain counts would not be understood: 「1時間20分 / 3時間」. */
-  count?: string
-  met: boolean
-}
+/** One condition of the next rank in the reader's words, with a count where it is one. */
+export type Requirement = { label: string; met: boolean; current?: number; needed?: number }
 export type RankStanding = {
   name: string
   colour: string
   since: Date
-  /** The rank above; nothing at the top of the ladder. `missing` is null when it is not known. */
-  next: { name: string; colour: string; missing: Missing[] | null } | null
-  /** A fall that waits: when, and that the conditions of staying are missed. */
+  /** The rank above and 「あと2本完了するとゴールドです」; nothing at the top. `any`: one of the requirements suffices. */
+  next: { name: string; toGo: string; any: boolean; requirements: Requirement[] } | null
+  /** When the rank will be lost unless its conditions are met again. */
   fallsAt?: Date | null
   /** Staff set this rank. */
   held?: boolean
 }
 
 /** The rank held, and what is missing for the next one in a sentence. */
-export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: Locale; link?: string }) {
+export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: Locale; link: string }) {
   const t = say(locale)
-  const aside = link && (
+  const detail = (
     <a className="link" href={link}>
       {t("home.rank-detail")}
     </a>
   )
   return (
-    <Panel title={t("home.rank")} aside={aside}>
+    <Panel title={t("home.rank")} aside={detail}>
       <RankSummary rank={rank} locale={locale} />
     </Panel>
   )
 }
 
-/** The same without a frame, for the rank page's head. */
+/** The same without a frame; `plain` leaves out the boxes where the requirements stand below. */
 export function RankSummary({ rank, locale, plain }: { rank: RankStanding; locale: Locale; plain?: boolean }) {
   const t = say(locale)
-  const counted = rank.next?.missing?.find((one) => !one.met && one.needed !== undefined)
-  const sentence = toGo(rank, locale)
+  const counted = plain ? undefined : rank.next?.requirements.find((one) => !one.met && one.needed !== undefined)
+  const sentence = rank.next ? rank.next.toGo : t("home.rank-top")
   return (
     <>
       <p className="rank">
@@ -57,62 +46,59 @@ export function RankSummary({ rank, locale, plain }: { rank: RankStanding; local
           {rank.next && <span className="rank__next">→ {rank.next.name}</span>}
         </span>
       </p>
-      {counted && !plain && (
+      {counted && (
         <ProgressSteps
-          done={counted.current ?? 0}
+          done={counted.current!}
           needed={counted.needed!}
-          label={`${counted.label} ${t("rank.count", { current: counted.current ?? 0, needed: counted.needed! })}`}
+          label={`${counted.label} ${count(counted, locale)}`}
         />
       )}
-      {sentence && (
-        <p className="rank__to-go">
-          {sentence.split(/(\d[\d,]*)/).map((part, index) =>
-            index % 2 === 1 ? (
-              <b key={part} className="num">
-                {part}
-              </b>
-            ) : (
-              part
-            ),
-          )}
-        </p>
-      )}
+      {sentence && <p className="rank__to-go">{withFigures(sentence)}</p>}
       {rank.fallsAt && (
-        <p className="rank__grace num">{t("rank.grace", { day: longDay(rank.fallsAt, locale), rank: rank.name })}</p>
+        <p className="rank__grace">{t("rank.grace", { day: longDay(rank.fallsAt, locale), rank: rank.name })}</p>
       )}
       {rank.held && <p className="rank__grace">{t("rank.held")}</p>}
     </>
   )
 }
 
-/** 「あと2本完了するとゴールドです」 */
-export function toGo(rank: RankStanding, locale: Locale): string {
-  const t = say(locale)
-  if (!rank.next) return t("home.rank-top")
-  if (!rank.next.missing) return ""
-  const unmet = rank.next.missing.filter((one) => !one.met)
-  if (unmet.length === 0) return t("rank.left-none", { rank: rank.next.name })
-  if (unmet.length === 1 && unmet[0]!.toGo) return t("rank.left-one", { text: unmet[0]!.toGo, rank: rank.next.name })
-  return t("rank.left-many", { count: unmet.length, rank: rank.next.name })
-}
-
 /** Each condition of a rank with how far one is. */
-export function MissingList({ missing, locale }: { missing: Missing[]; locale: Locale }) {
+export function Requirements({ list, locale }: { list: Requirement[]; locale: Locale }) {
   const t = say(locale)
   return (
     <ul className="missing">
-      {missing.map((one) => (
+      {list.map((one) => (
         <li key={one.label} className={one.met ? "is-met" : undefined}>
           <span className="missing__label">{one.label}</span>
           <span className="missing__count num">
-            {one.count ??
-              (one.needed !== undefined
-                ? t("rank.count", { current: one.current ?? 0, needed: one.needed })
-                : t(one.met ? "rank.met" : "rank.unmet"))}
+            {one.needed === undefined ? t(one.met ? "rank.met" : "rank.unmet") : count(one, locale)}
           </span>
-          {one.needed !== undefined && <ProgressBar share={(one.current ?? 0) / one.needed} label={one.label} />}
+          {one.needed !== undefined && (
+            <ProgressBar share={one.current! / one.needed} label={`${one.label} ${count(one, locale)}`} />
+          )}
         </li>
       ))}
     </ul>
+  )
+}
+
+function count({ current = 0, needed = 0 }: Requirement, locale: Locale): string {
+  return say(locale)("rank.count", { current: grouped(current), needed: grouped(needed) })
+}
+
+function grouped(number: number): string {
+  return String(Math.floor(number)).replace(/\B(?=(\d{3})+$)/g, ",")
+}
+
+function withFigures(sentence: string) {
+  return sentence.split(/(\d[\d,]*)/).map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
+      <b key={index} className="num">
+        {part}
+      </b>
+    ) : (
+      part
+    ),
   )
 }

@@ -2,7 +2,7 @@ import { longDay } from "../../platform/dates.ts"
 import type { Locale } from "../../platform/words.ts"
 import { Empty, Panel, Tag } from "../../ui/index.ts"
 import { say } from "../words.ts"
-import { MissingList, type RankStanding, RankSummary } from "./rank-parts.tsx"
+import { type RankStanding, RankSummary, Requirements } from "./rank-parts.tsx"
 import { RecordTabs } from "./tabs.tsx"
 
 export type RankProps = {
@@ -27,12 +27,15 @@ export function RankPage({ props, locale }: { props: RankProps; locale: Locale }
               title={t("rank.now")}
               aside={<span className="num">{t("rank.since", { day: longDay(standing.since, locale) })}</span>}
             >
-              <RankSummary rank={standing} locale={locale} plain={(standing.next?.missing?.length ?? 0) > 0} />
+              <RankSummary rank={standing} locale={locale} plain={(standing.next?.requirements.length ?? 0) > 0} />
             </Panel>
           )}
-          {standing?.next?.missing && standing.next.missing.length > 0 && (
-            <Panel title={t("rank.needs", { rank: standing.next.name })}>
-              <MissingList missing={standing.next.missing} locale={locale} />
+          {standing?.next && standing.next.requirements.length > 0 && (
+            <Panel
+              title={t("rank.needs", { rank: standing.next.name })}
+              aside={standing.next.any && standing.next.requirements.length > 1 && t("rank.any")}
+            >
+              <Requirements list={standing.next.requirements} locale={locale} />
             </Panel>
           )}
           <Panel title={t("rank.history")}>
