@@ -50,7 +50,9 @@ export function plays(key: Buffer): App {
     const shelf = await catalogue.current(c.var.db)
     const video = shelf.bySlug.get(c.req.param("slug"))
     if (!video) throw new NoSuchVideo()
+    // A word that is not ours for this member and video, or a week old, says that the report belongs to somebody or something else.
     const startedAt = said.play ? playStartedAt(key, said.play, video.id, contactId, at) : undefined
+    if (said.play && !startedAt) throw new Closed()
     // Our own word for a player is given to those alone to whom the video was open: what they played before it closed counts.
     if (!startedAt && !decide(video, (await standings.of(c.var.db, contactId, at)).standing, at).open)
       throw new Closed()

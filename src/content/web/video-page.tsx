@@ -166,7 +166,7 @@ function Player({
         watched: t("video.watched", { percent: "#" }),
       })}
     >
-      {createElement("media-controller", { lang: locale, hotkeys: "", breakpoints: "sm:420 md:640" }, media, bar)}
+      {createElement("media-controller", { lang: locale, breakpoints: "sm:420 md:640" }, media, bar)}
       <noscript>
         <Notice tone="caution">{t("video.noscript")}</Notice>
       </noscript>
