@@ -22,10 +22,11 @@ create table build_overtaken (
   primary key (contact_id, condition_id, version)
 );
 
--- One row while the condition is true of the contact.
+-- One row while the condition is true of the contact. No foreign keys here and in the history: both ends are locked or read
+-- by whoever writes, neither is ever deleted, and the checks would double the time of applying a condition to everybody.
 create table holding (
-  contact_id uuid not null references contact (id),
-  condition_id uuid not null references condition (id),
+  contact_id uuid not null,
+  condition_id uuid not null,
   since timestamptz not null,
   primary key (contact_id, condition_id)
 );
@@ -33,8 +34,8 @@ create index holding_by_condition on holding (condition_id, contact_id);
 
 -- When it became true and false: happened_at by the events, decided_at when we noticed. reason: each leaf's value.
 create table holding_history (
-  contact_id uuid not null references contact (id),
-  condition_id uuid not null references condition (id),
+  contact_id uuid not null,
+  condition_id uuid not null,
   id uuid not null,
   entered_at timestamptz not null,
   entered_decided_at timestamptz not null,
@@ -73,7 +74,7 @@ create index dirty_order on dirty (sequence);
 
 -- When time alone can next change an answer for the contact. Only ever moved earlier, recomputed on waking.
 create table wake (
-  contact_id uuid primary key references contact (id),
+  contact_id uuid primary key,
   wake_at timestamptz not null
 );
 create index wake_order on wake (wake_at);

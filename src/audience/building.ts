@@ -85,19 +85,22 @@ type Answered = {
 async function pass(db: Db, condition: Kept): Promise<boolean> {
   const { joins, met, wakeAt, values, indexOf } = answers([condition], "everybody")
   const differs = sql<Answered>`
-    select contact_id, place, met, held, standing, wake_at, case when met <> held then found end as leaf_values from (
+    select a.contact_id, place, met, held, standing, case when w.contact_id is null then a.wake_at end as wake_at, case when met <> held then found end as leaf_values from (
     select p.contact_id, row_number() over () as place, ${met[0]} as met, p.held, p.standing, ${wakeAt} as wake_at, ${values} as found
     from (select c.id as contact_id, ${standing} as standing,
         exists (select from holding h where h.contact_id = c.id and h.condition_id = ${condition.id}::uuid) as held
       from contact c where not c.anonymous) p ${joins}) a
-    where met <> held or wake_at is not null`
+    left join wake w on w.contact_id = a.contact_id and w.wake_at <= a.wake_at
+    where met <> held or (a.wake_at is not null and w.contact_id is null)`
   const asked = now()
   const reading = statement(db, sql`declare everybody no scroll cursor for ${differs}`)
   return db
     .transaction()
     .setIsolationLevel("repeatable read")
     .execute(async (snapshot) => {
-      await sql`select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true)`.execute(snapshot)
+      await sql`select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true)`.execute(
+        snapshot,
+      )
       await reading.run(snapshot, { at: asked })
       for (;;) {
         const { rows } = await sql<Answered>`fetch ${sql.raw(String(fetched))} from everybody`.execute(snapshot)

@@ -28,12 +28,15 @@ export class UnusableCondition extends Refusal {
 
 type Fault = { path: string; text: string; values?: Record<string, string | number> }
 
-/** Whatever was sent, as a condition whose facts, arguments and comparisons all fit; throws UnusableCondition with every fault. */
-export function check(input: unknown): Condition {
+/**
+ * Whatever was sent, as a condition whose facts, arguments and comparisons all fit; throws UnusableCondition with every fault.
+ * `field` is what the sender calls it; the paths of faults begin with it.
+ */
+export function check(input: unknown, field?: string): Condition {
   const faults: Fault[] = []
   const count = { leaves: 0 }
-  const condition = node(input, [], 1, faults, count)
-  if (count.leaves > mostLeaves) faults.push({ path: "", text: "tooMany", values: { most: mostLeaves } })
+  const condition = node(input, field ? [field] : [], 1, faults, count)
+  if (count.leaves > mostLeaves) faults.push({ path: field ?? "", text: "tooMany", values: { most: mostLeaves } })
   if (faults.length > 0 || !condition) throw new UnusableCondition(faults)
   return condition
 }

@@ -5,7 +5,18 @@ import * as events from "../events/index.ts"
 import * as clock from "../platform/clock.ts"
 import { transact } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
-import { audienceFacts, build, catalogue, type Change, changes, conditions, evaluation, onChange, segments, waking } from "./index.ts"
+import {
+  audienceFacts,
+  build,
+  catalogue,
+  type Change,
+  changes,
+  conditions,
+  evaluation,
+  onChange,
+  segments,
+  waking,
+} from "./index.ts"
 
 const db = await testDatabase()
 const staff = { kind: "system", name: "test" } as const
@@ -31,7 +42,11 @@ async function segment(name: string, definition: unknown): Promise<string> {
 
 async function keep(definition: unknown): Promise<string> {
   const id = await transact(db, (tx) =>
-    conditions.register(tx, { ownerKind: "test", ownerId: newId(), definition: conditions.check(definition) }, clock.now()),
+    conditions.register(
+      tx,
+      { ownerKind: "test", ownerId: newId(), definition: conditions.check(definition) },
+      clock.now(),
+    ),
   )
   await buildAll()
   return id
@@ -42,7 +57,11 @@ async function buildAll(): Promise<void> {
   for (const { id } of waiting) await build(db, { conditionId: id })
 }
 
-async function happens(contactId: string, name: string, more: { happenedAt?: Date; history?: boolean } = {}): Promise<void> {
+async function happens(
+  contactId: string,
+  name: string,
+  more: { happenedAt?: Date; history?: boolean } = {},
+): Promise<void> {
   await transact(db, (tx) => announce(tx, name, { contactId, ...more }))
 }
 
@@ -72,7 +91,9 @@ test("somebody enters a segment when what happened fulfils it, with the reason, 
   expect(stay.enteredAt).toEqual(happenedAt)
   expect(stay.enteredReason).toEqual({ met: true, leaves: [{ ...asked, value: 2, met: true }] })
   const told = await db.selectFrom("event").selectAll().where("name", "=", "segment.entered").execute()
-  expect(told.map((event) => [event.contactId, (event.properties as { segmentId: string }).segmentId])).toEqual([[contactId, id]])
+  expect(told.map((event) => [event.contactId, (event.properties as { segmentId: string }).segmentId])).toEqual([
+    [contactId, id],
+  ])
 })
 
 test("time alone lets somebody leave, without any event", async () => {

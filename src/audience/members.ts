@@ -86,6 +86,15 @@ export async function segmentsOf(db: Db, contactId: string): Promise<InOrOut[]> 
   return rows
 }
 
+/** The names of contacts that have one. */
+export async function namesOf(db: Db, contactIds: string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ contactId: string; name: string }>`
+    select pr.contact_id, ${fullName} as name from profile pr where pr.contact_id = any(${contactIds}::uuid[])`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.contactId, row.name]))
+}
+
 const fullName = sql`coalesce(concat_ws(' ', nullif(pr.family_name, ''), nullif(pr.given_name, '')), '')`
 
 function parseTimeCursor(word: string): [string, string] | undefined {

@@ -31,7 +31,8 @@ function passes(value: Value, is: Record<string, unknown>): boolean {
   const [how, wanted] = Object.entries(is)[0]!
   if (how === "exists") return (value !== null) === wanted
   if (value === null) return false
-  if (Array.isArray(value)) return how === "in" ? (wanted as string[]).some((one) => value.includes(one)) : value.includes(String(wanted))
+  if (Array.isArray(value))
+    return how === "in" ? (wanted as string[]).some((one) => value.includes(one)) : value.includes(String(wanted))
   switch (how) {
     case "eq":
       return value === wanted
@@ -42,20 +43,29 @@ function passes(value: Value, is: Record<string, unknown>): boolean {
     case "contains":
       return (value as string).includes(wanted as string)
   }
-  const order = typeof value === "string" ? Buffer.compare(Buffer.from(value), Buffer.from(wanted as string)) : Number(value) - Number(wanted)
+  const order =
+    typeof value === "string"
+      ? Buffer.compare(Buffer.from(value), Buffer.from(wanted as string))
+      : Number(value) - Number(wanted)
   return how === "gt" ? order > 0 : how === "gte" ? order >= 0 : how === "lt" ? order < 0 : order <= 0
 }
 
 function valueOf(leaf: Leaf, history: Happened[], at: number): Value {
   const args = (leaf.with ?? {}) as Args
-  const rows = history.filter((event) => event.name === args.event && event.at <= at && counted(event, args, at)).sort(inOrder)
+  const rows = history
+    .filter((event) => event.name === args.event && event.at <= at && counted(event, args, at))
+    .sort(inOrder)
   switch (leaf.fact) {
     case "event.count":
       return rows.length
     case "event.exists":
       return rows.length > 0
     case "event.sum":
-      return rows.reduce((sum, row) => sum + (typeof row.properties[args.property!] === "number" ? Number(row.properties[args.property!]) : 0), 0)
+      return rows.reduce(
+        (sum, row) =>
+          sum + (typeof row.properties[args.property!] === "number" ? Number(row.properties[args.property!]) : 0),
+        0,
+      )
     case "event.last_days":
       return rows.length > 0 ? days(rows.at(-1)!.at, at) : null
     case "event.first_days":
@@ -65,7 +75,9 @@ function valueOf(leaf: Leaf, history: Happened[], at: number): Value {
       return value === undefined || value === null ? null : String(value)
     }
     case "test.colours":
-      return rows.length > 0 ? [...new Set(rows.flatMap((row) => (typeof row.properties.kind === "string" ? [row.properties.kind] : [])))] : []
+      return rows.length > 0
+        ? [...new Set(rows.flatMap((row) => (typeof row.properties.kind === "string" ? [row.properties.kind] : [])))]
+        : []
     case "test.last_day":
       return rows.length > 0 ? dayOf(new Date(rows.at(-1)!.at)) : null
     case "test.open":
@@ -74,7 +86,14 @@ function valueOf(leaf: Leaf, history: Happened[], at: number): Value {
   throw new Error(leaf.fact)
 }
 
-type Args = { event: string; property?: string; within?: string; since?: string; until?: string; where?: { property: string; is: object }[] }
+type Args = {
+  event: string
+  property?: string
+  within?: string
+  since?: string
+  until?: string
+  where?: { property: string; is: object }[]
+}
 
 function counted(event: Happened, args: Args, at: number): boolean {
   if (args.within && event.at <= at - hoursOf(args.within) * 3_600_000) return false
@@ -159,13 +178,21 @@ const scalar = fc.oneof(fc.constantFrom(...kinds), fc.integer({ min: -2, max: 6 
 const propertyIs = fc.oneof(
   scalar.map((eq) => ({ eq })),
   scalar.map((ne) => ({ ne })),
-  fc.tuple(fc.constantFrom("gt", "gte", "lt", "lte"), fc.oneof(fc.constantFrom(...kinds), fc.integer({ min: -2, max: 6 }))).map(([how, value]) => ({ [how]: value })),
+  fc
+    .tuple(
+      fc.constantFrom("gt", "gte", "lt", "lte"),
+      fc.oneof(fc.constantFrom(...kinds), fc.integer({ min: -2, max: 6 })),
+    )
+    .map(([how, value]) => ({ [how]: value })),
   fc.array(scalar, { minLength: 1, maxLength: 3 }).map((list) => ({ in: list })),
   fc.constantFrom("red", "e", "あ").map((contains) => ({ contains })),
   fc.boolean().map((exists) => ({ exists })),
 )
 const where = fc.option(
-  fc.array(fc.record({ property: fc.constantFrom("kind", "size", "none"), is: propertyIs }), { minLength: 1, maxLength: 2 }),
+  fc.array(fc.record({ property: fc.constantFrom("kind", "size", "none"), is: propertyIs }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   { nil: undefined, freq: 3 },
 )
 const windows = fc.oneof(
@@ -176,12 +203,19 @@ const windows = fc.oneof(
   fc.tuple(dayText, dayText).map(([a, b]) => (a <= b ? { since: a, until: b } : { since: b, until: a })),
 )
 const numberIs = fc.oneof(
-  fc.tuple(fc.constantFrom("eq", "ne", "gt", "gte", "lt", "lte"), fc.oneof(fc.integer({ min: -1, max: 5 }), fc.constantFrom(0.5, 1.5, 2.5))).map(([how, n]) => ({ [how]: n })),
+  fc
+    .tuple(
+      fc.constantFrom("eq", "ne", "gt", "gte", "lt", "lte"),
+      fc.oneof(fc.integer({ min: -1, max: 5 }), fc.constantFrom(0.5, 1.5, 2.5)),
+    )
+    .map(([how, n]) => ({ [how]: n })),
   fc.array(fc.integer({ min: -1, max: 5 }), { minLength: 1, maxLength: 3 }).map((list) => ({ in: list })),
   fc.boolean().map((exists) => ({ exists })),
 )
 const textIs = fc.oneof(
-  fc.tuple(fc.constantFrom("eq", "ne", "gt", "gte", "lt", "lte"), fc.constantFrom(...kinds)).map(([how, value]) => ({ [how]: value })),
+  fc
+    .tuple(fc.constantFrom("eq", "ne", "gt", "gte", "lt", "lte"), fc.constantFrom(...kinds))
+    .map(([how, value]) => ({ [how]: value })),
   fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 2 }).map((list) => ({ in: list })),
   fc.constantFrom("e", "あ", "3").map((contains) => ({ contains })),
   fc.boolean().map((exists) => ({ exists })),
@@ -201,14 +235,23 @@ const setIs = fc.oneof(
 const property = fc.constantFrom("kind", "size")
 const happened = fc.record({ event: name, where }).map(defined)
 const windowed = fc.tuple(happened, windows).map(([args, window]) => ({ ...args, ...window }))
-const leafOf = (fact: string, args: fc.Arbitrary<object>, is: fc.Arbitrary<object>) => fc.record({ fact: fc.constant(fact), with: args, is })
+const leafOf = (fact: string, args: fc.Arbitrary<object>, is: fc.Arbitrary<object>) =>
+  fc.record({ fact: fc.constant(fact), with: args, is })
 const leaf = fc.oneof(
   { arbitrary: leafOf("event.count", windowed, numberIs), weight: 3 },
   { arbitrary: leafOf("event.exists", windowed, booleanIs), weight: 2 },
-  leafOf("event.sum", fc.tuple(windowed, property).map(([args, property]) => ({ ...args, property })), numberIs),
+  leafOf(
+    "event.sum",
+    fc.tuple(windowed, property).map(([args, property]) => ({ ...args, property })),
+    numberIs,
+  ),
   { arbitrary: leafOf("event.last_days", happened, numberIs), weight: 2 },
   leafOf("event.first_days", happened, numberIs),
-  leafOf("event.last_property", fc.tuple(happened, property).map(([args, property]) => ({ ...args, property })), textIs),
+  leafOf(
+    "event.last_property",
+    fc.tuple(happened, property).map(([args, property]) => ({ ...args, property })),
+    textIs,
+  ),
   leafOf("test.colours", fc.record({ event: name }), setIs),
   leafOf("test.last_day", fc.record({ event: name }), dateIs),
   leafOf("test.open", fc.record({ event: name }), booleanIs),
@@ -232,7 +275,9 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }))
 /** Instants on a grid whose lines are JST midnights and window ends, and a little beside them: where mistakes live. */
-const when = fc.tuple(fc.integer({ min: 0, max: 12 * 8 }), fc.constantFrom(0, 0, 1, -1, 777)).map(([eighth, ms]) => base + eighth * 3 * 3_600_000 + ms)
+const when = fc
+  .tuple(fc.integer({ min: 0, max: 12 * 8 }), fc.constantFrom(0, 0, 1, -1, 777))
+  .map(([eighth, ms]) => base + eighth * 3 * 3_600_000 + ms)
 const properties = fc
   .record({
     kind: fc.oneof(fc.constantFrom(...kinds), fc.constant(null), fc.constant(["red", "あお"]), fc.constant(undefined)),
@@ -250,17 +295,40 @@ function defined<T extends object>(record: T): T {
 beforeAll(async () => {
   catalogue.offer([...eventFacts, ...testFacts])
   react({ every: [changes.ofEvents], named: {} })
-  await sql`select ensure_event_partition(m) from generate_series('2026-02-01'::timestamptz, '2026-05-01', interval '1 month') m`.execute(db)
+  await sql`select ensure_event_partition(m) from generate_series('2026-02-01'::timestamptz, '2026-05-01', interval '1 month') m`.execute(
+    db,
+  )
 })
 
-async function fill(histories: { name: string; at: number; properties: object }[][]): Promise<{ ids: string[]; events: Happened[] }> {
-  for (const table of ["build_overtaken", "holding_history", "holding", "condition", "dirty", "wake", "event", "profile", "contact"])
+async function fill(
+  histories: { name: string; at: number; properties: object }[][],
+): Promise<{ ids: string[]; events: Happened[] }> {
+  for (const table of [
+    "build_overtaken",
+    "holding_history",
+    "holding",
+    "condition",
+    "dirty",
+    "wake",
+    "event",
+    "profile",
+    "contact",
+  ])
     await sql`delete from ${sql.table(table)}`.execute(db)
   const ids = histories.map(() => newId())
   const events = histories.flatMap((list, index) =>
-    list.map((one): Happened => ({ ...one, contactId: ids[index]!, id: newId(), properties: one.properties as Record<string, unknown> })),
+    list.map(
+      (one): Happened => ({
+        ...one,
+        contactId: ids[index]!,
+        id: newId(),
+        properties: one.properties as Record<string, unknown>,
+      }),
+    ),
   )
-  await sql`insert into contact (id, anonymous, created_at) select id, false, '2026-01-01' from unnest(${ids}::uuid[]) id`.execute(db)
+  await sql`insert into contact (id, anonymous, created_at) select id, false, '2026-01-01' from unnest(${ids}::uuid[]) id`.execute(
+    db,
+  )
   await insert(events)
   return { ids, events }
 }
@@ -278,8 +346,16 @@ function ofPerson(events: Happened[], contactId: string): Happened[] {
 
 type Row = { contactId: string; met: boolean[]; wakeAt: Date | null }
 
-async function ask(definitions: Condition[], at: number, ids: string[], form: "people" | "everybody"): Promise<Map<string, Row>> {
-  const parts = answers(definitions.map((definition) => ({ id: "", definition })), form)
+async function ask(
+  definitions: Condition[],
+  at: number,
+  ids: string[],
+  form: "people" | "everybody",
+): Promise<Map<string, Row>> {
+  const parts = answers(
+    definitions.map((definition) => ({ id: "", definition })),
+    form,
+  )
   const among = form === "people" ? sql`c.id = any(${people})` : sql`not c.anonymous`
   const query = sql<Row>`select p.contact_id, array[${sql.join(parts.met)}] as met, ${parts.wakeAt} as wake_at
     from (select c.id as contact_id, ${standing} as standing from contact c where ${among}) p ${parts.joins}`
@@ -304,7 +380,9 @@ test("the SQL agrees with the oracle for any condition, history and instant, abo
           for (const id of ids)
             for (const [index, definition] of checked.entries()) {
               cases++
-              expect(rows.get(id)!.met[index], JSON.stringify(definition)).toBe(truth(definition, ofPerson(events, id), at))
+              expect(rows.get(id)!.met[index], JSON.stringify(definition)).toBe(
+                truth(definition, ofPerson(events, id), at),
+              )
             }
         }
     }),
@@ -339,7 +417,9 @@ test("no flip by time is missed: until the instant of waking the answer stays th
           for (const moment of [later, later - (later % 1000) + 777, later + 1]) {
             if (truth(definition, own, moment) === before) continue
             flips++
-            expect(wakeAt?.getTime() ?? Number.POSITIVE_INFINITY, JSON.stringify(definition)).toBeLessThanOrEqual(moment)
+            expect(wakeAt?.getTime() ?? Number.POSITIVE_INFINITY, JSON.stringify(definition)).toBeLessThanOrEqual(
+              moment,
+            )
             later = Number.POSITIVE_INFINITY
             break
           }
@@ -380,7 +460,9 @@ test("what is kept live equals a fresh evaluation, whatever the order in which e
         const now = coming.splice(0, Math.ceil(coming.length / (steps.length - turn)))
         for (const { contactId, name, at: happened, properties } of now) {
           const happenedAt = new Date(Math.min(happened, clock.now().getTime()))
-          await transact(db, (tx) => announce(tx, name, { contactId, happenedAt, properties: properties as Record<string, unknown> }))
+          await transact(db, (tx) =>
+            announce(tx, name, { contactId, happenedAt, properties: properties as Record<string, unknown> }),
+          )
           if (happened % 2 === 0) await evaluation.turn(db)
         }
         if (turn === late) await build(db, { conditionId: kept[late]! })
@@ -392,13 +474,16 @@ test("what is kept live equals a fresh evaluation, whatever the order in which e
       clock.shift(at - Date.now())
       while (await waking.turn(db));
       await evaluation.settleAll(db)
-      const { rows: all } = await sql<Happened>`select contact_id, name, happened_at, id, properties from event`.execute(db)
+      const { rows: all } =
+        await sql<Happened>`select contact_id, name, happened_at, id, properties from event`.execute(db)
       const events = all.map((row) => ({ ...row, at: (row as unknown as { happenedAt: Date }).happenedAt.getTime() }))
       const asked = clock.now().getTime()
       for (const id of ids) {
         const held = await conditions.holding(db, id)
         for (const [index, definition] of definitions.entries())
-          expect(held.has(kept[index]!), JSON.stringify(definition)).toBe(truth(definition, ofPerson(events, id), asked))
+          expect(held.has(kept[index]!), JSON.stringify(definition)).toBe(
+            truth(definition, ofPerson(events, id), asked),
+          )
       }
     }),
     { numRuns: 25 },

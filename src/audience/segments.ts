@@ -30,7 +30,7 @@ export type Segment = {
 
 /** Makes a segment; a job finds its members. Throws UnusableCondition or SegmentNameTaken. */
 export async function create(tx: Tx, draft: SegmentDraft, by: Actor): Promise<string> {
-  const definition = check(draft.definition)
+  const definition = check(draft.definition, "definition")
   const [id, at] = [newId(), now()]
   await refuseTakenName(tx, draft.name, id)
   const row = {
@@ -54,7 +54,7 @@ export async function create(tx: Tx, draft: SegmentDraft, by: Actor): Promise<st
 export async function change(tx: Tx, id: string, draft: Partial<SegmentDraft>, by: Actor): Promise<void> {
   const before = await tx.selectFrom("segment").selectAll().where("id", "=", id).forUpdate().executeTakeFirst()
   if (!before || before.archivedAt) throw new NoSuchSegment()
-  const definition = draft.definition === undefined ? before.definition : check(draft.definition)
+  const definition = draft.definition === undefined ? before.definition : check(draft.definition, "definition")
   const name = draft.name ?? before.name
   const description = draft.description ?? before.description
   const at = now()

@@ -108,7 +108,8 @@ async function enter(tx: Tx, list: Difference[], decidedAt: Date): Promise<strin
         e(contact_id uuid, condition_id uuid, id uuid, happened_at timestamptz, reason jsonb, version int)),
     h as (
       insert into holding (contact_id, condition_id, since) select contact_id, condition_id, happened_at from e
-      on conflict do nothing returning contact_id, condition_id)
+      where not exists (select from holding o where o.contact_id = e.contact_id and o.condition_id = e.condition_id)
+      returning contact_id, condition_id)
     insert into holding_history (contact_id, condition_id, id, entered_at, entered_decided_at, entered_reason, version)
     select contact_id, condition_id, e.id, e.happened_at, ${decidedAt}, e.reason, e.version
     from e join h using (contact_id, condition_id)
