@@ -7,7 +7,8 @@ type Opening = Pair & { happenedAt: Date; openFrom: Date; openTo: Date }
 /** What stands before a report is added; the row stays locked until the transaction ends. */
 export type Before = Pair & {
   duration: number
-  completeAt: number
+  /** So many seconds make it complete. */
+  completeSeconds: number
   seconds: number
   lastAt: Date
   completedAt: Date | null
@@ -34,13 +35,15 @@ export async function lock(tx: Tx, openings: Opening[]): Promise<Before[]> {
       on conflict (contact_id, video_id) do update set player_open = w.player_open + excluded.player_open
       returning w.*, xmax = 0 as fresh)
     select l.contact_id, l.video_id, l.seconds, l.last_at, l.completed_at, l.claimed_seconds, l.fresh,
-      v.duration_seconds duration, ${completeAt} complete_at,
+      v.duration_seconds duration, ${completeSeconds} complete_seconds,
       (select coalesce(sum(extract(epoch from upper(p) - lower(p))), 0)::float8 from unnest(l.player_open) p) open_seconds
     from locked l join video v on v.id = l.video_id`.execute(tx)
   return rows
 }
 
-const completeAt = sql`coalesce((select (value #>> '{}')::float8 from setting where name = 'content.completeAt'), 0.9)`
+// numeric, because 0.9 of 110 must be 99
+const completeSeconds = sql`ceil(v.duration_seconds
+  * coalesce((select (value #>> '{}')::numeric from setting where name = 'content.completeAt'), 0.9))::integer`
 
 /** Works out anew what these people watched of these videos from every report in order of happening. What was complete stays complete. */
 export async function recompute(tx: Tx, pairs: Pair[]): Promise<Recomputed[]> {
@@ -54,7 +57,7 @@ export async function recompute(tx: Tx, pairs: Pair[]): Promise<Recomputed[]> {
         range_agg(r.ranges) over (partition by r.contact_id, r.video_id order by r.happened_at, r.id rows unbounded preceding) upto
       from watch_report r join pair using (contact_id, video_id)),
     counted as (
-      select r.*, v.duration_seconds duration, watched_seconds(upto) total,
+      select r.*, ${completeSeconds} complete_seconds, watched_seconds(upto) total,
         watched_seconds(upto * int4multirange(int4range(0, v.duration_seconds))) within_video
       from running r join video v on v.id = r.video_id),
     gains as (
@@ -64,7 +67,7 @@ export async function recompute(tx: Tx, pairs: Pair[]): Promise<Recomputed[]> {
       where r.contact_id = g.contact_id and r.video_id = g.video_id and r.id = g.id and r.gained_seconds <> g.gained),
     bounds as (
       select contact_id, video_id, min(happened_at) first_at,
-        min(happened_at) filter (where within_video >= duration * ${completeAt}) completed_at
+        min(happened_at) filter (where within_video >= complete_seconds) completed_at
       from gains group by contact_id, video_id),
     newest as (select distinct on (contact_id, video_id) * from gains order by contact_id, video_id, happened_at desc, id desc),
     projected as (

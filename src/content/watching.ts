@@ -66,7 +66,7 @@ export async function report(
 type Accepted = Omit<Report, "ranges"> & { ranges: ranges.Range[] }
 type After = { gained: number; seconds: number; completedAt: Date | null }
 
-async function append(tx: Tx, row: Accepted, claimed: number, before: { duration: number; completeAt: number }) {
+async function append(tx: Tx, row: Accepted, claimed: number, before: { duration: number; completeSeconds: number }) {
   const added = sql`${ranges.toMultirange(row.ranges)}::int4multirange`
   const counted = sql`watched_seconds((w.ranges + ${added}) * int4multirange(int4range(0, ${before.duration}::int)))`
   const { rows } = await sql<After>`
@@ -77,7 +77,7 @@ async function append(tx: Tx, row: Accepted, claimed: number, before: { duration
       on conflict do nothing returning gained_seconds)
     update watch w set ranges = w.ranges + ${added}, seconds = ${counted}, position = ${row.position},
       last_at = ${row.happenedAt}, claimed_seconds = w.claimed_seconds + ${claimed},
-      completed_at = coalesce(w.completed_at, case when ${counted} >= ${before.completeAt * before.duration} then ${row.happenedAt}::timestamptz end)
+      completed_at = coalesce(w.completed_at, case when ${counted} >= ${before.completeSeconds} then ${row.happenedAt}::timestamptz end)
     from report where w.contact_id = ${row.contactId} and w.video_id = ${row.videoId}
     returning report.gained_seconds gained, w.seconds, w.completed_at`.execute(tx)
   return rows[0]
