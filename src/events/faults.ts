@@ -22,7 +22,8 @@ const japanese = {
   noHistory: "履歴モードはサーバーキーでのみ使えます。",
   protectedProperty: "「{property}」は保護された項目のため、ブラウザーキーでは設定できません。",
   protectedEvent: "「{event}」は保護された行動のため、ブラウザーキーでは送信できません。",
-  reservedEvent: "「{event}」は Musubi 自身が記録する行動です。取り込みはサーバーキーの履歴モードでのみ行えます。",
+  reservedEvent: "「{event}」は Musubi 自身が記録する行動のため、送信できません。別の行動名をお使いください。",
+  importOnly: "「{event}」は Musubi 自身が記録する行動です。取り込みはサーバーキーの履歴モードでのみ行えます。",
   watchRanges: "video.watched には videoId と、0以上の整数の秒で [開始, 終了] を並べた ranges が必要です。",
   propertyMissing: "「{event}」には項目「{property}」が必要です。",
   propertyType: "「{event}」の項目「{property}」は {wanted} 型にしてください。",
@@ -45,7 +46,8 @@ const say = words(japanese, {
   noHistory: "History mode needs a server key.",
   protectedProperty: "“{property}” is protected and cannot be set with a browser key.",
   protectedEvent: "“{event}” is protected and cannot be sent with a browser key.",
-  reservedEvent: "“{event}” is recorded by Musubi itself. It can be imported only with a server key in history mode.",
+  reservedEvent: "“{event}” is recorded by Musubi itself and cannot be sent. Use another event name.",
+  importOnly: "“{event}” is recorded by Musubi itself. It can be imported only with a server key in history mode.",
   watchRanges: "video.watched needs videoId and ranges: pairs [from, to] of whole seconds from 0.",
   propertyMissing: "“{event}” needs the property “{property}”.",
   propertyType: "The property “{property}” of “{event}” must be of type {wanted}.",
@@ -54,4 +56,14 @@ const say = words(japanese, {
 /** Says why, in the reader's language. */
 export function sentence(fault: Fault, locale: Locale): string {
   return say(locale)(fault.key, fault.values)
+}
+
+/** Not understood. */
+export function bad(key: FaultKey, values?: Record<string, string>): Fault {
+  return values ? { status: 400, key, values } : { status: 400, key }
+}
+
+/** Understood, and not this sender's to say. */
+export function forbidden(key: FaultKey, values?: Record<string, string>): Fault {
+  return values ? { status: 403, key, values } : { status: 403, key }
 }

@@ -8,7 +8,7 @@ export * as ingest from "./ingest.ts"
 export { jobs, schedule } from "./jobs.ts"
 export * as joining from "./joining.ts"
 export * as keys from "./keys.ts"
-export type { Sender } from "./messages.ts"
+
 export * as names from "./names.ts"
 export {
   type Claim,
@@ -22,5 +22,6 @@ export {
   type TraitsReaction,
 } from "./reactions.ts"
 export * as schemas from "./schemas.ts"
+export type { Sender } from "./senders.ts"
 export { api } from "./web/api.ts"
 export { site } from "./web/site.ts"

@@ -6,11 +6,12 @@ import { words } from "../platform/words.ts"
 import { ensurePartitions } from "./announcements.ts"
 import type { Fault } from "./faults.ts"
 import * as joining from "./joining.ts"
-import { type Prepared, read, type Sender } from "./messages.ts"
+import { type Prepared, read } from "./messages.ts"
 import * as names from "./names.ts"
 import { dispatch, dispatchClaims } from "./reactions.ts"
 import { insertEvents, insertReceipts } from "./rows.ts"
 import * as schemas from "./schemas.ts"
+import type { Sender } from "./senders.ts"
 
 /** What became of a request's messages, by their place in it. */
 export type Outcome = { accepted: number; rejected: { index: number; messageId: string | null; fault: Fault }[] }

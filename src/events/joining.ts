@@ -2,7 +2,7 @@ import { now } from "../platform/clock.ts"
 import { type Db, sql, transact, type Tx } from "../platform/db.ts"
 import { idOf } from "../platform/ids.ts"
 import * as jobs from "../platform/jobs.ts"
-import { dispatchMove, dispatchToEvery, type Event } from "./reactions.ts"
+import { dispatchMove } from "./reactions.ts"
 
 const chunk = 1_000
 const againAfterMs = 5 * 60_000
@@ -27,8 +27,8 @@ export async function join(tx: Tx, anonymousId: string, contactId: string, at: D
  * killed at any moment and started again it goes on where it was. Looks once more five minutes later,
  * for what a transaction that began before the joining wrote late.
  *
- * Conditions see the moved events (each event name once, as not from history, so that what now holds has its effect);
- * named reactions have run when the events were new and are not run again; what was done stays done.
+ * Every module's mover runs then, audience's too, which has everything asked of the person again. Reactions to the events
+ * have run when they were new and are not run again; what was done stays done.
  */
 export async function move(db: Db, payload: { originId: string; again?: boolean }): Promise<void> {
   const { originId } = payload
@@ -40,9 +40,8 @@ export async function move(db: Db, payload: { originId: string; again?: boolean 
   }
   const at = now()
   await transact(db, async (tx) => {
-    const latest = await latestOfEachName(tx, originId, alias.contactId)
-    await dispatchMove(tx, { originId, contactId: alias.contactId, names: latest.map((event) => event.name) }, at)
-    await dispatchToEvery(tx, latest)
+    const names = await namesMoved(tx, originId, alias.contactId)
+    await dispatchMove(tx, { originId, contactId: alias.contactId, names }, at)
     await tx.updateTable("alias").set({ movedAt: at }).where("originId", "=", originId).execute()
     if (payload.again) return
     const runAt = new Date(Date.now() + againAfterMs)
@@ -65,10 +64,14 @@ async function moveSome(tx: Tx, originId: string, contactId: string): Promise<nu
   return rows[0]!.moved
 }
 
-async function latestOfEachName(tx: Tx, originId: string, contactId: string): Promise<Event[]> {
-  const { rows } = await sql<Event>`
-    select distinct on (name) id, name, contact_id, origin_id, happened_at, received_at, source, properties, false as history, sequence
-    from event where contact_id = ${contactId}::uuid and origin_id = ${originId}::uuid
-    order by name, happened_at desc, id desc`.execute(tx)
-  return rows
+async function namesMoved(tx: Tx, originId: string, contactId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("event")
+    .select("name")
+    .distinct()
+    .where("contactId", "=", contactId)
+    .where("originId", "=", originId)
+    .orderBy("name")
+    .execute()
+  return rows.map((row) => row.name)
 }

@@ -1,15 +1,12 @@
-import { idOf, isId, newId } from "../platform/ids.ts"
-import type { Fault, FaultKey } from "./faults.ts"
-import { clean, mask, storable, TooDeep, withoutSecrets } from "./masks.ts"
-import { isReserved } from "./names.ts"
+import { newId } from "../platform/ids.ts"
+import { bad, type Fault, forbidden } from "./faults.ts"
+import { clean, mask, TooDeep, withoutSecrets } from "./masks.ts"
+import { isImportable, isReserved } from "./names.ts"
 import type { Row } from "./rows.ts"
 import * as schemas from "./schemas.ts"
+import { refusal, type Sender, wantsHistory, whoseOf } from "./senders.ts"
+import { isObject, isText, isWord, type Said } from "./shapes.ts"
 import { timeOf } from "./times.ts"
-
-/** Who sends: a secret server key, which may speak for anybody, or a public browser key, which speaks for its own visitor alone. */
-export type Sender =
-  | { kind: "server"; keyId: string; history: boolean }
-  | { kind: "browser"; keyId: string; contactId: string | null; bot: boolean }
 
 /** A message that has been found good: the row to store and what else it asks for. */
 export type Prepared = Row & {
@@ -21,7 +18,6 @@ export type Prepared = Row & {
   protectedAllowed: boolean
 }
 
-export type Said = Record<string, unknown>
 /** What is the same for all messages of a request. */
 export type Envelope = {
   sender: Sender
@@ -80,62 +76,6 @@ export function read(message: unknown, envelope: Envelope): Prepared | Fault | n
 const types = new Set(["track", "identify", "page", "screen", "alias", "group"])
 const untrusted = new Set(["page.viewed", "page.left", "link.clicked"])
 const largest = 32_000
-const protectedProperties = new Set([
-  "plan",
-  "rank",
-  "consent",
-  "consents",
-  "emailverified",
-  "email_verified",
-  "verifiedemail",
-  "verified_email",
-  "verifiedmail",
-  "verified_mail",
-  "mailverified",
-  "mail_verified",
-])
-
-function refusal(message: Said, type: string, sender: { contactId: string | null }): Fault | undefined {
-  if (type === "alias") return forbidden("noAlias")
-  const { userId } = message
-  if (userId !== undefined && userId !== null && userId !== "" && (!sender.contactId || userId !== sender.contactId))
-    return forbidden("foreignUser")
-  if (wantsHistory(message)) return forbidden("noHistory")
-  const context = isObject(message.context) ? message.context : {}
-  for (const said of [message.traits, message.properties, context.traits]) {
-    if (!isObject(said)) continue
-    for (const property of Object.keys(said))
-      if (isProtected(property)) return forbidden("protectedProperty", { property: storable(property).slice(0, 100) })
-  }
-  return undefined
-}
-
-/** Also under a path such as `consent.advertising` or `$set`-like nesting of the word itself. */
-function isProtected(property: string): boolean {
-  const word = property.toLowerCase()
-  return protectedProperties.has(word) || /^(plan|rank|consent)[._]/.test(word)
-}
-
-type Whose = Pick<Prepared, "contactId" | "asked" | "known" | "joins">
-
-function whoseOf(message: Said, type: string, sender: Sender): Whose | Fault {
-  if (sender.kind === "browser" && sender.contactId)
-    return { contactId: sender.contactId, asked: null, known: true, joins: null }
-  const userId = idText(message.userId)
-  const anonymousId = idText(type === "alias" ? (message.previousId ?? message.anonymousId) : message.anonymousId)
-  if (userId === undefined || anonymousId === undefined) return bad("who")
-  if (type === "alias" && !(userId && anonymousId)) return bad("aliasPair")
-  if (userId && sender.kind === "server")
-    return {
-      contactId: idOf("user", userId),
-      asked: isId(userId) ? userId : null,
-      known: true,
-      joins: type === "alias" || type === "identify" ? anonymousId : null,
-    }
-  if (!anonymousId) return bad("who")
-  return { contactId: idOf("anonymous", anonymousId), asked: null, known: false, joins: null }
-}
-
 type Content = { name: string; properties: Record<string, unknown>; traits: Record<string, unknown> | null }
 
 function contentOf(message: Said, type: string, known: Map<string, schemas.Schema>): Content | Fault {
@@ -154,13 +94,13 @@ function contentOf(message: Said, type: string, known: Map<string, schemas.Schem
       case "page":
       case "screen": {
         const { name, category } = message
-        const named = { ...(text(name) && { name }), ...(text(category) && { category }), ...given }
+        const named = { ...(isText(name) && { name }), ...(isText(category) && { category }), ...given }
         return { name: type === "page" ? "page.viewed" : "screen.viewed", properties: clean(tidy(named)), traits: null }
       }
       case "alias":
         return { name: "contact.aliased", properties: {}, traits: null }
       case "group": {
-        const groupId = text(message.groupId) ? { groupId: mask(message.groupId as string).slice(0, 200) } : {}
+        const groupId = isText(message.groupId) ? { groupId: mask(message.groupId).slice(0, 200) } : {}
         return { name: "group.joined", properties: { ...groupId, fields: fieldsOf(given) }, traits: null }
       }
       default: {
@@ -202,7 +142,10 @@ function tidy(properties: Said): Said {
 type Circumstances = { sender: Sender; history: boolean; schema: schemas.Schema | undefined; type: string }
 
 function suits(name: string, properties: Said, { sender, history, schema, type }: Circumstances): Fault | undefined {
-  if (type === "track" && isReserved(name) && !history) return forbidden("reservedEvent", { event: name })
+  if (type === "track" && isReserved(name)) {
+    if (!isImportable(name)) return forbidden("reservedEvent", { event: name })
+    if (!history) return forbidden("importOnly", { event: name })
+  }
   if (sender.kind === "browser" && schema?.protected) return forbidden("protectedEvent", { event: name })
   if (name === "video.watched" && !schemas.watchable(properties)) return bad("watchRanges")
   const broken = schema && schemas.fault(schema, properties)
@@ -219,35 +162,4 @@ function sequenceOf(message: Said): number | null {
   const own = isObject(integrations) && isObject(integrations.Musubi) ? integrations.Musubi.sequence : undefined
   const sequence = isObject(context) ? (context.sequence ?? own) : own
   return Number.isSafeInteger(sequence) ? (sequence as number) : null
-}
-
-function wantsHistory(message: Said): boolean {
-  return isObject(message.context) && message.context.history === true
-}
-
-/** An id as text, null when there is none, undefined when it cannot be one. */
-function idText(id: unknown): string | null | undefined {
-  if (id === undefined || id === null || id === "") return null
-  if (typeof id === "number" && Number.isFinite(id)) return String(id)
-  return typeof id === "string" && isWord(id) ? id : undefined
-}
-
-function isWord(text: string): boolean {
-  return text.length > 0 && text.length <= 200 && text.trim() !== "" && !text.includes("\0")
-}
-
-function text(value: unknown): boolean {
-  return typeof value === "string" && value !== ""
-}
-
-function isObject(value: unknown): value is Said {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-}
-
-function bad(key: FaultKey, values?: Record<string, string>): Fault {
-  return values ? { status: 400, key, values } : { status: 400, key }
-}
-
-function forbidden(key: FaultKey, values?: Record<string, string>): Fault {
-  return values ? { status: 403, key, values } : { status: 403, key }
 }

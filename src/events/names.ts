@@ -43,7 +43,14 @@ export const ownNames: Record<string, Label> = {
 const open = new Set(["page.viewed", "page.left", "link.clicked", "screen.viewed", "group.joined"])
 const areas = new Set(["account", "member", "contact", "consent", "video", "rank", "segment", "scenario", "mail"])
 
-/** Whether only the product itself says this: outside senders may not, but for imports in history mode. */
+const importable = new Set(["video.watched", "account.signed_in", "account.signed_out", "mail.sent", "mail.clicked"])
+
+/** Whether a history import may tell it although the product records it: behaviour only, nothing that acts on an account. */
+export function isImportable(name: string): boolean {
+  return importable.has(name)
+}
+
+/** Whether only the product itself says this. */
 export function isReserved(name: string): boolean {
   const dot = name.indexOf(".")
   return dot > 0 && !open.has(name) && areas.has(name.slice(0, dot))

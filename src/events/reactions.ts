@@ -64,12 +64,7 @@ export async function dispatch(tx: Tx, events: Event[]): Promise<void> {
     const named = reactions.length > 0 ? events.filter((event) => event.name === name) : []
     if (named.length > 0) for (const reaction of reactions) await reaction(tx, named)
   }
-  await dispatchToEvery(tx, events)
-}
-
-/** Runs only what listens to every event; for events that are not new but now belong to somebody else. */
-export async function dispatchToEvery(tx: Tx, events: Event[]): Promise<void> {
-  if (events.length > 0) for (const reaction of list.every) await reaction(tx, events)
+  for (const reaction of list.every) await reaction(tx, events)
 }
 
 /** Hands claimed traits to whoever keeps them. */

@@ -1,7 +1,7 @@
 import { isbot } from "isbot"
 import type { Ctx } from "../../platform/http.ts"
 import * as keys from "../keys.ts"
-import type { Sender } from "../messages.ts"
+import type { Sender } from "../senders.ts"
 
 /** Who sends, by the write key: user name of Basic authentication, bearer token, or `writeKey` in the body. */
 export async function senderOf(c: Ctx, body: Record<string, unknown>): Promise<Sender> {

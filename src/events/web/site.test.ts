@@ -163,6 +163,11 @@ test("server keys tell what Musubi records itself only in history mode", async (
   expect((await post("/v1/track", { ...watched, userId: "h3", context: { history: true } }, as(server))).status).toBe(
     200,
   )
+  for (const event of ["account.reset_requested", "member.withdrew", "rank.rose", "contact.identified"])
+    expect([(await post("/v1/track?history=1", { userId: "h", event }, as(server))).status, event]).toEqual([
+      403,
+      event,
+    ])
   const [event] = await eventsOf(idOf("user", "h"))
   expect([event!.happenedAt.toISOString(), event!.history]).toEqual(["2014-02-03T04:05:06.000Z", true])
   const impossible = [[[5, 5]], [[-1, 4]], [[0.5, 3]], [["0", 3]], [], "x", [[0, 1e9]]]
