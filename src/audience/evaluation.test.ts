@@ -141,3 +141,133 @@ test("one segment can ask for another", async () => {
   await evaluation.settleAll(db)
   expect([await members(inner), await members(outer)]).toEqual([[contactId], []])
 })
+
+test("one person's fault does not keep the others waiting, and is tried again later", async () => {
+  const conditionId = await keep(asked)
+  const [poor, fine] = [await person(), await person()]
+  onChange({
+    test: async (_, list) => {
+      if (list.some((change) => change.contactId === poor)) throw new Error("cannot")
+      heard.push(...list)
+    },
+  })
+  for (const contactId of [poor, fine, poor, fine]) await happens(contactId, "document.requested")
+  await evaluation.settleAll(db)
+  expect(heard.map((change) => change.contactId)).toEqual([fine])
+  expect(await conditions.holding(db, poor)).toEqual(new Set())
+  onChange({})
+  clock.shift(10 * 60_000)
+  await evaluation.settleAll(db)
+  expect(await conditions.holding(db, poor)).toEqual(new Set([conditionId]))
+  expect(await changes.waiting(db)).toBe(0)
+})
+
+test("two workers at once tell each entry once", async () => {
+  await keep(asked)
+  const people = await Promise.all(Array.from({ length: 30 }, person))
+  await Promise.all(people.flatMap((contactId) => [0, 1, 2].map(() => happens(contactId, "document.requested"))))
+  await Promise.all([evaluation.settleAll(db), evaluation.settleAll(db), evaluation.settleAll(db)])
+  await evaluation.settleAll(db)
+  expect(heard.map((change) => change.contactId).sort()).toEqual([...people].sort())
+})
+
+test("records of the past are told as such, also for a person they made known", async () => {
+  await keep(asked)
+  const never = await keep({ not: asked })
+  const contactId = await person()
+  await evaluation.settleAll(db)
+  heard = []
+  await happens(contactId, "document.requested", { history: true })
+  await happens(contactId, "document.requested", { history: true })
+  await evaluation.settleAll(db)
+  expect(heard.map((change) => [change.entered, change.history])).toEqual([
+    [true, true],
+    [false, true],
+  ])
+  heard = []
+  const imported = await transact(db, async (tx) => {
+    const id = await events.contacts.create(tx, clock.now())
+    await announce(tx, "something.else", { contactId: id, history: true })
+    return id
+  })
+  await evaluation.settleAll(db)
+  expect(heard.map((change) => [change.contactId, change.conditionId, change.history])).toEqual([
+    [imported, never, true],
+  ])
+})
+
+test("anonymous visitors are in nothing; whoever withdraws or is erased leaves everything", async () => {
+  const conditionId = await keep({ not: asked })
+  const visitor = newId()
+  await transact(db, (tx) => events.contacts.ensureAnonymous(tx, [visitor], clock.now()))
+  const [member, erased] = [await person(), await person()]
+  await db
+    .insertInto("account")
+    .values({ contactId: member, address: "hanako@example.jp", openedAt: clock.now(), locale: "ja" } as never)
+    .execute()
+  await happens(visitor, "document.requested")
+  await evaluation.settleAll(db)
+  expect([...new Set(heard.map((change) => change.contactId))].sort()).toEqual([member, erased].sort())
+  await db.updateTable("account").set({ withdrawnAt: clock.now() }).where("contactId", "=", member).execute()
+  await db.updateTable("contact").set({ erasedAt: clock.now() }).where("id", "=", erased).execute()
+  await evaluation.settleAll(db)
+  expect(await conditions.holding(db, member)).toEqual(new Set())
+  expect(await conditions.holding(db, erased)).toEqual(new Set())
+  expect(heard.at(-1)!.reason.gone).toBe(true)
+  const past = new Date(clock.now().getTime() - 60_000)
+  expect(await conditions.count(db, conditions.check({ not: asked }), past)).toBe(1)
+  await db.updateTable("account").set({ withdrawnAt: null }).where("contactId", "=", member).execute()
+  await evaluation.settleAll(db)
+  expect(await conditions.holding(db, member)).toEqual(new Set([conditionId]))
+})
+
+test("a condition can be asked of the past: events since then do not count", async () => {
+  const contactId = await person()
+  const at = clock.now().getTime()
+  await happens(contactId, "document.requested", { happenedAt: new Date(at - 40 * 86_400_000) })
+  await happens(contactId, "document.requested", { happenedAt: new Date(at - 35 * 86_400_000) })
+  const then = new Date(at - 34 * 86_400_000)
+  const definition = conditions.check(asked)
+  expect(await conditions.count(db, definition, then)).toBe(1)
+  expect(await conditions.count(db, definition, new Date(at))).toBe(0)
+  const { data, nextCursor } = await conditions.people(db, definition, then, { limit: 5 })
+  expect(nextCursor).toBeNull()
+  expect(data).toEqual([{ contactId, reason: { met: true, leaves: [{ ...asked, value: 2, met: true }] } }])
+  expect((await conditions.why(db, definition, contactId, new Date(at))).leaves[0]).toMatchObject({
+    value: 0,
+    met: false,
+  })
+})
+
+test("changes that no condition depends on are not even written", async () => {
+  await keep(asked)
+  const contactId = await person()
+  await evaluation.settleAll(db)
+  await happens(contactId, "page.viewed")
+  expect(await changes.waiting(db)).toBe(0)
+  await happens(contactId, "document.requested")
+  expect(await changes.waiting(db)).toBe(1)
+})
+
+test("what an undone transaction said of the conditions is not remembered", async () => {
+  const contactId = await person()
+  const definition = conditions.check(asked)
+  await expect(
+    transact(db, async (tx) => {
+      await conditions.register(tx, { ownerKind: "test", ownerId: newId(), definition }, clock.now())
+      await announce(tx, "document.requested", { contactId })
+      throw new Error("undone")
+    }),
+  ).rejects.toThrow("undone")
+  await keep({ fact: "event.count", with: { event: "page.viewed" }, is: { gte: 1 } })
+  await happens(contactId, "page.viewed")
+  await evaluation.settleAll(db)
+  expect(heard.map((change) => change.contactId)).toEqual([contactId])
+})
+
+test("changes of people who do not exist are dropped", async () => {
+  await keep(asked)
+  await happens(newId(), "document.requested")
+  await evaluation.settleAll(db)
+  expect(await changes.waiting(db)).toBe(0)
+})
