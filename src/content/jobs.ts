@@ -35,10 +35,10 @@ export async function remeasure(db: Db, { videoId }: { videoId: string }): Promi
   for (;;) {
     const contactIds = await transact(db, async (tx) => {
       const { rows } = await sql<{ contactId: string }>`
-        with some as (select w.contact_id, w.video_id from watch w where w.video_id = ${videoId} and w.contact_id > ${after}
+        with part as (select w.contact_id, w.video_id from watch w where w.video_id = ${videoId} and w.contact_id > ${after}
           order by w.contact_id limit ${batch} for update)
         update watch w set seconds = watched_seconds(w.ranges * int4multirange(int4range(0, v.duration_seconds)))
-        from some s join video v on v.id = s.video_id where w.contact_id = s.contact_id and w.video_id = s.video_id
+        from part s join video v on v.id = s.video_id where w.contact_id = s.contact_id and w.video_id = s.video_id
         returning w.contact_id`.execute(tx)
       await changes.mark(
         tx,

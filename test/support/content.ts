@@ -5,19 +5,26 @@ import { newToken, packToken, unpackToken } from "../../src/platform/tokens.ts"
 export type Person = { contactId: string; word: string; session: { contactId: string; hash: Buffer } }
 
 /** A member with a verified account, a membership since `joinedAt`, and a living session. */
-export async function aMember(db: Db, options: { joinedAt?: Date; rankId?: string; plan?: string } = {}): Promise<Person> {
+export async function aMember(
+  db: Db,
+  options: { joinedAt?: Date; rankId?: string; plan?: string } = {},
+): Promise<Person> {
   const joinedAt = options.joinedAt ?? new Date("2026-01-10T00:00:00Z")
   const contactId = newId()
   await sql`insert into contact (id, anonymous, created_at) values (${contactId}, false, ${joinedAt})`.execute(db)
   await sql`insert into account (contact_id, address, password_hash, opened_at, verified_at)
     values (${contactId}, ${`${contactId}@example.jp`}, 'x', ${joinedAt}, ${joinedAt})`.execute(db)
   await sql`insert into profile (contact_id, family_name, given_name, changed_at) values (${contactId}, '佐藤', '花子', ${joinedAt})
-    on conflict (contact_id) do update set family_name = excluded.family_name, given_name = excluded.given_name`.execute(db)
+    on conflict (contact_id) do update set family_name = excluded.family_name, given_name = excluded.given_name`.execute(
+    db,
+  )
   await sql`insert into membership (contact_id, joined_at) values (${contactId}, ${joinedAt})`.execute(db)
   if (options.rankId) await hasRank(db, contactId, options.rankId, joinedAt)
   if (options.plan)
-    await sql`insert into contact_property (contact_id, name, since, value, source)
-      values (${contactId}, 'plan', ${joinedAt}, ${JSON.stringify(options.plan)}::jsonb, 'test')`.execute(db)
+    await sql`insert into contact_property (contact_id, name, since, confirmed_at, value, source)
+      values (${contactId}, 'plan', ${joinedAt}, ${joinedAt}, ${JSON.stringify(options.plan)}::jsonb, 'test')`.execute(
+      db,
+    )
   return { contactId, ...(await aSession(db, contactId)) }
 }
 
@@ -39,18 +46,24 @@ export async function hasRank(db: Db, contactId: string, rankId: string, since: 
 
 export async function aRank(db: Db, position: number, ja: string, en: string): Promise<string> {
   const id = newId()
-  await sql`insert into rank (id, position, name, changed_at) values (${id}, ${position}, ${JSON.stringify({ ja, en })}::jsonb, '2026-01-01')`.execute(db)
+  await sql`insert into rank (id, position, name, changed_at) values (${id}, ${position}, ${JSON.stringify({ ja, en })}::jsonb, '2026-01-01')`.execute(
+    db,
+  )
   return id
 }
 
 /** A segment with a live condition; `people` hold it. */
 export async function aSegment(db: Db, name: string, people: string[] = []): Promise<string> {
   const [id, conditionId] = [newId(), newId()]
-  await sql`insert into segment (id, name, definition, created_at, changed_at) values (${id}, ${name}, '{}', '2026-01-01', '2026-01-01')`.execute(db)
+  await sql`insert into segment (id, name, definition, created_at, changed_at) values (${id}, ${name}, '{}', '2026-01-01', '2026-01-01')`.execute(
+    db,
+  )
   await sql`insert into condition (id, owner_kind, owner_id, definition, state, changed_at)
     values (${conditionId}, 'segment', ${id}, '{"all": []}', 'live', '2026-01-01')`.execute(db)
   for (const contactId of people)
-    await sql`insert into holding (contact_id, condition_id, since) values (${contactId}, ${conditionId}, '2026-01-01')`.execute(db)
+    await sql`insert into holding (contact_id, condition_id, since) values (${contactId}, ${conditionId}, '2026-01-01')`.execute(
+      db,
+    )
   return id
 }
 

@@ -22,7 +22,10 @@ const staff = { kind: "system", name: "test" } as const
 const clip = await readFile("test/support/clip.mp4")
 
 const app = new OpenAPIHono<Env>()
-app.use(foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }), safeHeaders())
+app.use(
+  foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }),
+  safeHeaders(),
+)
 answerErrors(app, (c, problem) => c.html(`<p>${problem.detail}</p>`, problem.status as 403))
 app.route("/", bytes(storage, key))
 app.use(whoIs(), sameOrigin())
@@ -34,7 +37,11 @@ let captionsId: string
 beforeAll(async () => {
   await aRank(db, 0, "ブロンズ", "Bronze")
   silver = await aRank(db, 2, "シルバー", "Silver")
-  const stored = await files.store(storage, "test/support/clip.mp4", { kind: "video", name: "clip.mp4", uploadId: "a".repeat(32) })
+  const stored = await files.store(storage, "test/support/clip.mp4", {
+    kind: "video",
+    name: "clip.mp4",
+    uploadId: "a".repeat(32),
+  })
   fileId = await transact(db, (tx) => files.keep(tx, stored, staff))
   const vtt = join(folder, "ja.vtt")
   await (await import("node:fs/promises")).writeFile(vtt, "WEBVTT\n\n00:00.000 --> 00:02.000\nこんにちは\n")
@@ -72,16 +79,30 @@ test("a member plays by range: 206, 416, suffixes, HEAD and If-Range behave as t
   expect(Buffer.from(await whole.arrayBuffer()).equals(clip)).toBe(true)
   const range = async (value: string, more: Record<string, string> = {}) => {
     const answer = await ask(url, who, { headers: { range: value, ...more } })
-    return { status: answer.status, range: answer.headers.get("content-range"), body: Buffer.from(await answer.arrayBuffer()), etag: answer.headers.get("etag")! }
+    return {
+      status: answer.status,
+      range: answer.headers.get("content-range"),
+      body: Buffer.from(await answer.arrayBuffer()),
+      etag: answer.headers.get("etag")!,
+    }
   }
   const size = clip.length
-  expect(await range("bytes=0-99")).toMatchObject({ status: 206, range: `bytes 0-99/${size}`, body: clip.subarray(0, 100) })
-  expect(await range("bytes=-50")).toMatchObject({ status: 206, range: `bytes ${size - 50}-${size - 1}/${size}`, body: clip.subarray(-50) })
+  expect(await range("bytes=0-99")).toMatchObject({
+    status: 206,
+    range: `bytes 0-99/${size}`,
+    body: clip.subarray(0, 100),
+  })
+  expect(await range("bytes=-50")).toMatchObject({
+    status: 206,
+    range: `bytes ${size - 50}-${size - 1}/${size}`,
+    body: clip.subarray(-50),
+  })
   expect(await range("bytes=100-")).toMatchObject({ status: 206, body: clip.subarray(100) })
   expect(await range(`bytes=10-${size * 9}`)).toMatchObject({ status: 206, range: `bytes 10-${size - 1}/${size}` })
   expect(await range(`bytes=${size}-`)).toMatchObject({ status: 416, range: `bytes */${size}` })
   expect(await range("bytes=-0")).toMatchObject({ status: 416 })
-  for (const odd of ["bytes=5-2", "bytes=0-1,5-9", "lines=1-2", "bytes=a-b"]) expect(await range(odd)).toMatchObject({ status: 200, body: clip })
+  for (const odd of ["bytes=5-2", "bytes=0-1,5-9", "lines=1-2", "bytes=a-b"])
+    expect(await range(odd)).toMatchObject({ status: 200, body: clip })
   const { etag } = await range("bytes=0-0")
   expect(await range("bytes=0-0", { "if-range": etag })).toMatchObject({ status: 206 })
   expect(await range("bytes=0-0", { "if-range": '"old"' })).toMatchObject({ status: 200 })
@@ -98,7 +119,8 @@ test("no guessed, shared, altered or expired address gives a byte", async () => 
     change(made)
     return made.pathname + made.search
   }
-  const status = async (path: string, person?: Pick<Person, "word">) => (await ask(path, person, { headers: { range: "bytes=0-9" } })).status
+  const status = async (path: string, person?: Pick<Person, "word">) =>
+    (await ask(path, person, { headers: { range: "bytes=0-9" } })).status
   expect(await status(url, who)).toBe(206)
   expect(await status(`/media/videos/${id}`, who)).toBe(403)
   expect(await status(url)).toBe(403)
@@ -106,11 +128,36 @@ test("no guessed, shared, altered or expired address gives a byte", async () => 
   expect(await status(url, await aSession(db, who.contactId))).toBe(403)
   expect(await status(url.replace(id, other), who)).toBe(403)
   expect(await status(url.replace(id, "00000000-0000-4000-8000-000000000000"), who)).toBe(403)
-  expect(await status(at((u) => u.searchParams.set("expires", String(Number(u.searchParams.get("expires")) + 60))), who)).toBe(403)
-  expect(await status(at((u) => u.searchParams.set("signature", "x".repeat(43))), who)).toBe(403)
-  expect(await status(at((u) => u.searchParams.delete("signature")), who)).toBe(403)
-  expect(await status(at((u) => (u.pathname = u.pathname.replace("/media/videos", "/media/videos/x/.."))), who)).toBe(206)
-  expect(await status(at((u) => (u.pathname += "/captions")), who)).toBe(403)
+  expect(
+    await status(
+      at((u) => u.searchParams.set("expires", String(Number(u.searchParams.get("expires")) + 60))),
+      who,
+    ),
+  ).toBe(403)
+  expect(
+    await status(
+      at((u) => u.searchParams.set("signature", "x".repeat(43))),
+      who,
+    ),
+  ).toBe(403)
+  expect(
+    await status(
+      at((u) => u.searchParams.delete("signature")),
+      who,
+    ),
+  ).toBe(403)
+  expect(
+    await status(
+      at((u) => (u.pathname = u.pathname.replace("/media/videos", "/media/videos/x/.."))),
+      who,
+    ),
+  ).toBe(206)
+  expect(
+    await status(
+      at((u) => (u.pathname += "/captions")),
+      who,
+    ),
+  ).toBe(403)
   clock.shift(301_000)
   expect(await status(url, who)).toBe(403)
 })
@@ -150,7 +197,9 @@ test("suspension, withdrawal, sign-out, a fall of rank and archiving stop the ve
   await sql`update account set suspended_at = ${clock.now()} where contact_id = ${suspended.who.contactId}`.execute(db)
   expect(await suspended.next()).toBe(403)
   const withdrawn = await open()
-  await sql`update membership set withdrawn_at = ${clock.now()} where contact_id = ${withdrawn.who.contactId}`.execute(db)
+  await sql`update membership set withdrawn_at = ${clock.now()} where contact_id = ${withdrawn.who.contactId}`.execute(
+    db,
+  )
   expect(await withdrawn.next()).toBe(403)
   const away = await open()
   await sql`delete from session where contact_id = ${away.who.contactId}`.execute(db)
@@ -226,7 +275,9 @@ test("drafts, future and archived videos are nowhere, and unknown addresses say 
   const who = await aMember(db)
   await transact(db, (tx) => videos.create(tx, { slug: "draft", title: "下書き", fileId, rules: [{}] }, staff))
   const future = await published("future")
-  await transact(db, (tx) => videos.change(tx, future, { publishedAt: new Date(clock.now().getTime() + 86_400_000) }, staff))
+  await transact(db, (tx) =>
+    videos.change(tx, future, { publishedAt: new Date(clock.now().getTime() + 86_400_000) }, staff),
+  )
   for (const slug of ["draft", "future", "nowhere"]) {
     expect((await ask(`/videos/${slug}`, who)).status).toBe(404)
     expect((await ask(`/videos/${slug}/play`, who, { method: "POST" })).status).not.toBe(200)
@@ -254,20 +305,31 @@ test("what was watched shows on every device, and resuming is exact", async () =
   const html = await (await ask("/videos/resumed", who)).text()
   const play = html.match(/data-play="([^"]+)"/)![1]!
   const send = (body: object | string, person: Pick<Person, "word"> | undefined = who) =>
-    ask("/videos/resumed/watch", person, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers: { accept: "*/*" } })
+    ask("/videos/resumed/watch", person, {
+      method: "POST",
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      headers: { accept: "*/*" },
+    })
   clock.shift(7_000)
   const answer = await send({ id: "0198c0de-0000-7000-8000-000000000001", play, ranges: [[0, 7]], position: 7 })
   expect(await answer.json()).toEqual({ gained: 7, seconds: 7, completedAt: null })
   const phone = await aSession(db, who.contactId)
   const there = await (await ask("/videos/resumed", phone)).text()
   expect(there).toContain("#t=7")
-  expect(there).toContain("data-ranges=\"[[0,7]]\"")
+  expect(there).toContain('data-ranges="[[0,7]]"')
   expect((await send("{", who)).status).toBe(422)
   expect((await send({ ranges: "x" })).status).toBe(422)
-  expect((await send({ play, ranges: [[0, 5]], position: 1, id: "0198c0de-0000-7000-8000-000000000002" }, await aMember(db))).status).toBe(403)
+  expect(
+    (await send({ play, ranges: [[0, 5]], position: 1, id: "0198c0de-0000-7000-8000-000000000002" }, await aMember(db)))
+      .status,
+  ).toBe(403)
   expect((await app.request("/videos/resumed/watch", { method: "POST", body: "{}" })).status).toBe(401)
   expect((await send(`{"ranges": [${"[0,1],".repeat(30_000)}[0,1]]}`)).status).toBe(413)
-  const foreign = await ask("/videos/resumed/watch", who, { method: "POST", body: "{}", headers: { "sec-fetch-site": "cross-site" } })
+  const foreign = await ask("/videos/resumed/watch", who, {
+    method: "POST",
+    body: "{}",
+    headers: { "sec-fetch-site": "cross-site" },
+  })
   expect(foreign.status).toBe(403)
 })
 

@@ -1,0 +1,459 @@
+import type { Server } from "node:http"
+import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { serve } from "@hono/node-server"
+import { OpenAPIHono } from "@hono/zod-openapi"
+import { Upload } from "tus-js-client"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { aMember, aRank, aSegment } from "../../../test/support/content.ts"
+import { testDatabase } from "../../../test/support/database.ts"
+import type { Actor } from "../../platform/actors.ts"
+import * as clock from "../../platform/clock.ts"
+import { sql, transact } from "../../platform/db.ts"
+import { answerErrors, type Env, foundation } from "../../platform/http.ts"
+import { newId } from "../../platform/ids.ts"
+import { folderStorage } from "../../platform/storage.ts"
+import { files, jobs, watching } from "../index.ts"
+import { clearUploads, countPopularity, remeasure } from "../jobs.ts"
+import { api } from "./api.ts"
+
+const db = await testDatabase()
+const folder = await mkdtemp(join(tmpdir(), "musubi-api-"))
+const storage = folderStorage(join(folder, "files"))
+const uploadFolder = join(folder, "uploads")
+
+let actor: Actor = { kind: "staff", staffId: newId(), role: "editor" }
+const app = new OpenAPIHono<Env>()
+app.use(
+  foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }),
+)
+answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
+app.use(async (c, next) => {
+  c.set("actor", actor)
+  await next()
+})
+app.route("/api", api(storage, uploadFolder))
+
+let server: Server
+let origin: string
+beforeAll(async () => {
+  await sql`insert into staff (id, address, address_key, name, role, password_hash, created_at)
+    values (${(actor as { staffId: string }).staffId}, 'e@example.jp', 'e@example.jp', '編集', 'editor', 'x', '2026-01-01')`.execute(
+    db,
+  )
+  server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }) as Server
+  await new Promise((resolve) => server.once("listening", resolve))
+  origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await rm(folder, { recursive: true })
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
+  const answer = await app.request(`/api${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, body: text ? JSON.parse(text) : undefined }
+}
+
+/** Sends a file as tus clients do; `pause` stops after the first piece and goes on with a new client. */
+async function upload(content: Buffer, name: string, kind = "video", pause = false): Promise<string> {
+  const options = {
+    endpoint: `${origin}/api/uploads`,
+    metadata: { filename: name, kind },
+    chunkSize: 8_000,
+    retryDelays: null,
+  }
+  let url: string | undefined
+  if (pause)
+    url = await new Promise<string>((resolve, reject) => {
+      const first = new Upload(content, {
+        ...options,
+        onError: reject,
+        onChunkComplete: () => void first.abort().then(() => resolve(first.url!)),
+      })
+      first.start()
+    })
+  return new Promise((resolve, reject) => {
+    const next = new Upload(content, {
+      ...options,
+      ...(url ? { uploadUrl: url } : {}),
+      onError: reject,
+      onSuccess: () => resolve(next.url!.split("/").at(-1)!),
+    })
+    next.start()
+  })
+}
+
+const clip = await readFile("test/support/clip.mp4")
+
+async function aFile(kind = "video", content = clip, name = "動画.mp4"): Promise<string> {
+  return (await call("POST", "/files", { uploadId: await upload(content, name, kind) })).body.id
+}
+
+test("an interrupted upload goes on where it was and becomes a file with length, size and codec", async () => {
+  const uploadId = await upload(clip, "確定申告の基本.mp4", "video", true)
+  const { status, body } = await call("POST", "/files", { uploadId })
+  expect(status).toBe(201)
+  expect(body).toMatchObject({
+    kind: "video",
+    originalName: "確定申告の基本.mp4",
+    contentType: "video/mp4",
+    bytes: clip.length,
+    durationSeconds: 12,
+    width: 160,
+    height: 90,
+    codec: "avc, aac",
+  })
+  const again = await call("POST", "/files", { uploadId })
+  expect([again.status, again.body.id]).toEqual([201, body.id])
+  expect(await db.selectFrom("audit").selectAll().where("subjectId", "=", body.id).execute()).toHaveLength(1)
+  const { storageKey } = await files.get(db, body.id)
+  expect((await readFile(storage.path(storageKey))).equals(clip)).toBe(true)
+})
+
+test("an upload that is not complete, unknown or somebody's guess is no file", async () => {
+  const created = await app.request("/api/uploads", {
+    method: "POST",
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-length": "100",
+      "upload-metadata": `filename ${Buffer.from("a.mp4").toString("base64")}`,
+    },
+  })
+  expect(created.status).toBe(201)
+  const uploadId = created.headers.get("location")!.split("/").at(-1)!
+  expect((await call("POST", "/files", { uploadId })).status).toBe(409)
+  expect((await call("POST", "/files", { uploadId: "0".repeat(32) })).status).toBe(404)
+  expect((await call("POST", "/files", { uploadId: "../../etc/passwd" })).status).toBe(404)
+})
+
+test("larger than allowed is refused before a byte is sent", async () => {
+  const create = (bytes: number) =>
+    app.request("/api/uploads", {
+      method: "POST",
+      headers: { "tus-resumable": "1.0.0", "upload-length": String(bytes) },
+    })
+  expect((await create(8 * 2 ** 30 + 1)).status).toBe(413)
+  await sql`insert into setting (name, value, changed_at) values ('content.maxUploadBytes', '1000', '2026-01-01')`.execute(
+    db,
+  )
+  expect((await create(1_001)).status).toBe(413)
+  expect((await create(1_000)).status).toBe(201)
+  await sql`delete from setting where name = 'content.maxUploadBytes'`.execute(db)
+})
+
+test("a video that is not a video is refused with words, and nothing of it is kept", async () => {
+  const html = Buffer.from("<!doctype html><title>動画</title>".repeat(20))
+  const cases: [string, Buffer, string][] = [
+    ["page.mp4", html, "動画として読み取れないファイルです"],
+    ["broken.mp4", clip.subarray(0, 3_000), "動画として読み取れないファイルです"],
+    ["tail.mp4", clip.subarray(9_000), "動画として読み取れないファイルです"],
+    [
+      "hevc.mp4",
+      await readFile("test/support/clips/hevc.mp4"),
+      "この形式(MP4, hevc)はブラウザで再生できません。MP4(映像 H.264、音声 AAC)",
+    ],
+    ["sound.mp4", await readFile("test/support/clips/sound-only.mp4"), "映像が入っていないファイルです"],
+  ]
+  const before = await db.selectFrom("file").select("id").execute()
+  for (const [name, content, sentence] of cases) {
+    const uploadId = await upload(content, name)
+    const { status, body } = await call("POST", "/files", { uploadId })
+    expect([name, status]).toEqual([name, 422])
+    expect(body.detail).toContain(sentence)
+    expect((await call("POST", "/files", { uploadId })).status).toBe(404)
+  }
+  expect(await db.selectFrom("file").select("id").execute()).toEqual(before)
+  expect(
+    (await call("POST", "/files", { uploadId: await upload(await readFile("test/support/clips/vp9.webm"), "v.webm") }))
+      .body,
+  ).toMatchObject({ contentType: "video/webm", codec: "vp9", durationSeconds: 2 })
+})
+
+test("captions have to be WebVTT and posters pictures", async () => {
+  const post = async (content: string | Buffer, kind: string) =>
+    call("POST", "/files", { uploadId: await upload(Buffer.from(content), "x", kind) })
+  expect((await post("WEBVTT\n\n00:00.000 --> 00:01.000\nはい\n", "captions")).body.contentType).toBe("text/vtt")
+  expect((await post("1\n00:00:00,000 --> 00:00:01,000\nいいえ\n", "captions")).body.detail).toContain(
+    "字幕として読み取れない",
+  )
+  expect((await post(Buffer.from([0x57, 0x45, 0x42, 0x56, 0x54, 0x54, 0x0a, 0xff, 0xfe]), "captions")).status).toBe(422)
+  expect((await post("<svg xmlns='http://www.w3.org/2000/svg'/>", "poster")).body.detail).toContain(
+    "画像として読み取れない",
+  )
+  expect((await post(Buffer.from("RIFF0000WEBPVP8 "), "poster")).body.contentType).toBe("image/webp")
+})
+
+test("a video goes from draft to published to archived, every step raises the catalogue and is audited", async () => {
+  const version = async () =>
+    (await db.selectFrom("catalogueVersion").select("version").executeTakeFirstOrThrow()).version
+  let seen = await version()
+  const raised = async () => {
+    const now = await version()
+    const more = now > seen
+    seen = now
+    return more
+  }
+  const rank = await aRank(db, 3, "ゴールド", "Gold")
+  const segment = await aSegment(db, "経理の方")
+  const course = (await call("POST", "/courses", { title: "確定申告", slug: "tax-return" })).body
+  const { status, body: draft } = await call("POST", "/videos", {
+    title: "基本",
+    courseId: course.id,
+    tags: [" 経費", "経費", "所得税"],
+  })
+  expect([status, draft.state, draft.coursePosition, draft.tags]).toEqual([201, "draft", 1, ["経費", "所得税"]])
+  expect(await raised()).toBe(true)
+  expect((await call("POST", `/videos/${draft.id}/publication`, {})).status).toBe(409)
+  const rules = [
+    { minimumRankId: rank, window: { kind: "rolling", months: 1 } },
+    { plans: ["premium"], segmentId: segment },
+  ]
+  const changed = await call("PATCH", `/videos/${draft.id}`, {
+    fileId: await aFile(),
+    slug: "basics",
+    rules,
+    artwork: { ground: "#27467a" },
+  })
+  expect(changed.body).toMatchObject({
+    durationSeconds: 12,
+    width: 160,
+    slug: "basics",
+    title: "基本",
+    artwork: { ground: "#27467a" },
+  })
+  expect(changed.body.rules).toMatchObject([
+    { minimumRankId: rank, everyone: false, window: { kind: "rolling", months: 1 } },
+    { plans: ["premium"], segmentId: segment },
+  ])
+  expect(await raised()).toBe(true)
+  expect((await call("POST", `/videos/${draft.id}/publication`)).body).toMatchObject({ state: "published" })
+  expect(await raised()).toBe(true)
+  expect((await call("DELETE", `/videos/${draft.id}/publication`)).body.state).toBe("draft")
+  expect((await call("DELETE", `/videos/${draft.id}`)).body.state).toBe("archived")
+  expect(await raised()).toBe(true)
+  await sql`update rank set colour = '#c8a24a' where id = ${rank}`.execute(db)
+  expect(await raised()).toBe(true)
+  const audited = await db
+    .selectFrom("audit")
+    .select("action")
+    .where("subjectId", "=", draft.id)
+    .orderBy("happenedAt")
+    .orderBy("id")
+    .execute()
+  expect(audited.map((row) => row.action)).toEqual([
+    "video.create",
+    "video.change",
+    "video.publish",
+    "video.unpublish",
+    "video.archive",
+  ])
+})
+
+test("faults in a draft are named by field", async () => {
+  const first = (await call("POST", "/videos", { title: "一", slug: "taken" })).body
+  expect((await call("POST", "/videos", { title: "二", slug: "taken" })).body).toMatchObject({
+    status: 409,
+    errors: { slug: expect.stringContaining("別のアドレス") },
+  })
+  expect((await call("POST", "/videos", { slug: "x y" })).body.errors).toHaveProperty("title")
+  expect((await call("PATCH", `/videos/${first.id}`, { fileId: newId() })).body.errors).toHaveProperty("fileId")
+  expect((await call("PATCH", `/videos/${first.id}`, { courseId: newId() })).body.errors).toHaveProperty("courseId")
+  expect(
+    (await call("PATCH", `/videos/${first.id}`, { rules: [{ minimumRankId: newId() }] })).body.errors,
+  ).toHaveProperty("rules.minimumRankId")
+  expect(
+    (await call("PATCH", `/videos/${first.id}`, { rules: [{ window: { kind: "sometimes", months: 1 } }] })).status,
+  ).toBe(422)
+  expect((await call("PATCH", `/videos/${newId()}`, { title: "無" })).status).toBe(404)
+  expect((await call("PATCH", `/videos/${first.id}`, { captionsFileId: await aFile() })).body.errors).toHaveProperty(
+    "captionsFileId",
+  )
+})
+
+test("videos are listed by cursor, searched, and read by staff as bytes", async () => {
+  const fileId = await aFile()
+  for (const title of ["請求書い", "請求書ろ", "請求書は"]) await call("POST", "/videos", { title, fileId })
+  const first = (await call("GET", "/videos?search=請求書&limit=2")).body
+  const rest = (await call("GET", `/videos?search=請求書&limit=2&cursor=${first.nextCursor}`)).body
+  expect([...first.data, ...rest.data].map((video: { title: string }) => video.title)).toEqual([
+    "請求書は",
+    "請求書ろ",
+    "請求書い",
+  ])
+  expect(rest.nextCursor).toBeNull()
+  const bytes = await app.request(`/api/videos/${first.data[0].id}/file`, { headers: { range: "bytes=0-9" } })
+  expect([bytes.status, Buffer.from(await bytes.arrayBuffer()).equals(clip.subarray(0, 10))]).toEqual([206, true])
+})
+
+test("courses are ordered paths; removing one leaves its videos", async () => {
+  const course = (await call("POST", "/courses", { title: "資金繰り" })).body
+  const ids: string[] = []
+  for (const title of ["甲", "乙", "丙"])
+    ids.push((await call("POST", "/videos", { title, courseId: course.id })).body.id)
+  const reversed = (
+    await call("PATCH", `/courses/${course.id}`, { videoIds: [...ids].reverse(), title: "資金繰り入門" })
+  ).body
+  expect(reversed).toMatchObject({ title: "資金繰り入門", videoIds: [...ids].reverse() })
+  expect((await call("PATCH", `/courses/${course.id}`, { videoIds: ids.slice(1) })).status).toBe(422)
+  expect((await call("DELETE", `/courses/${course.id}`)).status).toBe(204)
+  expect((await call("GET", `/videos/${ids[0]}`)).body).toMatchObject({ courseId: null, coursePosition: null })
+})
+
+test("the console sees who watched, which seconds, and what is open to a contact and why", async () => {
+  const id = (
+    await call("POST", "/videos", {
+      title: "視聴",
+      slug: "watched",
+      fileId: await aFile(),
+      rules: [{ plans: ["premium"] }],
+    })
+  ).body.id
+  await call("POST", `/videos/${id}/publication`, {})
+  const people = [await aMember(db), await aMember(db)]
+  const at = new Date("2026-11-22T01:00:00Z")
+  const report = (index: number, ranges: number[][]) =>
+    transact(db, (tx) =>
+      watching.report(tx, {
+        contactId: people[index]!.contactId,
+        videoId: id,
+        id: newId(),
+        ranges,
+        position: 6,
+        happenedAt: new Date(at.getTime() + index * 1000),
+        receivedAt: at,
+        startedAt: new Date(at.getTime() - 60_000),
+      }),
+    )
+  await report(0, [[0, 6]])
+  await report(1, [
+    [4, 12],
+    [0, 3],
+  ])
+  expect((await call("GET", `/videos/${id}/viewers`)).status).toBe(403)
+  actor = { kind: "staff", staffId: newId(), role: "support" }
+  const first = (await call("GET", `/videos/${id}/viewers?limit=1`)).body
+  const second = (await call("GET", `/videos/${id}/viewers?limit=1&cursor=${first.nextCursor}`)).body
+  expect(
+    [...first.data, ...second.data].map((row: { ranges: unknown; seconds: number; familyName: string }) => [
+      row.familyName,
+      row.ranges,
+      row.seconds,
+    ]),
+  ).toEqual([
+    [
+      "佐藤",
+      [
+        [0, 3],
+        [4, 12],
+      ],
+      11,
+    ],
+    ["佐藤", [[0, 6]], 6],
+  ])
+  expect((await call("GET", `/videos/${id}/density`)).body).toEqual({
+    viewers: 2,
+    completed: 1,
+    duration: 12,
+    bucketSeconds: 1,
+    counts: [2, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 1],
+  })
+  const access = (await call("GET", `/contacts/${people[0]!.contactId}/access?video=${id}`)).body.data[0]
+  expect(access).toMatchObject({
+    open: false,
+    wouldOpen: [[{ kind: "plan", plans: ["premium"] }]],
+    sentences: { ways: ["premiumプランの方にご覧いただける動画です。"] },
+  })
+  actor = { kind: "staff", staffId: newId(), role: "analyst" }
+  expect((await call("POST", "/videos", { title: "不可" })).status).toBe(403)
+  expect(
+    (await app.request("/api/uploads", { method: "POST", headers: { "tus-resumable": "1.0.0", "upload-length": "1" } }))
+      .status,
+  ).toBe(403)
+  actor = { kind: "visitor" }
+  expect((await call("GET", "/videos")).status).toBe(401)
+  actor = {
+    kind: "staff",
+    staffId: (await db.selectFrom("staff").select("id").executeTakeFirstOrThrow()).id,
+    role: "editor",
+  }
+})
+
+test("a replaced file keeps what people watched and completed; the old one is swept after two days, its bytes too", async () => {
+  const old = await aFile()
+  const id = (await call("POST", "/videos", { title: "差し替え", fileId: old, rules: [{}] })).body.id
+  const who = await aMember(db)
+  const at = clock.now()
+  await transact(db, (tx) =>
+    watching.report(tx, {
+      contactId: who.contactId,
+      videoId: id,
+      id: newId(),
+      ranges: [[0, 11]],
+      position: 11,
+      happenedAt: at,
+      receivedAt: at,
+      startedAt: new Date(at.getTime() - 60_000),
+    }),
+  )
+  const shorter = await aFile("video", await readFile("test/support/clips/vp9.webm"), "v.webm")
+  expect((await call("PATCH", `/videos/${id}`, { fileId: shorter })).body.durationSeconds).toBe(2)
+  await remeasure(db, { videoId: id })
+  const row = await db.selectFrom("watch").selectAll().where("videoId", "=", id).executeTakeFirstOrThrow()
+  expect([row.ranges, row.seconds, row.completedAt?.getTime()]).toEqual(["{[0,11)}", 2, at.getTime()])
+  await files.sweep(db)
+  expect(await files.find(db, old)).toBeDefined()
+  clock.shift(49 * 3_600_000)
+  const { storageKey } = await files.get(db, old)
+  await files.sweep(db)
+  expect([await files.find(db, old), Boolean(await files.find(db, shorter))]).toEqual([undefined, true])
+  const queued = await sql<{ payload: { storageKey: string } }>`select payload from graphile_worker._private_jobs j
+    join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'content.removeBlob'`.execute(db)
+  expect(queued.rows.map((job) => job.payload.storageKey)).toContain(storageKey)
+  await jobs(storage, uploadFolder)["content.removeBlob"]!(db, { storageKey } as never)
+  expect(await storage.head(storageKey)).toBeUndefined()
+})
+
+test("unfinished uploads are cleared a day after their last byte", async () => {
+  const lost = join(uploadFolder, "f".repeat(32))
+  const fresh = join(uploadFolder, "e".repeat(32))
+  for (const path of [lost, `${lost}.json`, fresh]) await writeFile(path, "x")
+  const longAgo = new Date(Date.now() - 25 * 3_600_000)
+  for (const path of [lost, `${lost}.json`]) await utimes(path, longAgo, longAgo)
+  await clearUploads(uploadFolder)
+  expect(await readFile(fresh, "utf8")).toBe("x")
+  await expect(readFile(lost)).rejects.toThrow()
+})
+
+test("popularity counts completions by the rank held, and raises the catalogue only when it differs", async () => {
+  const rank = await aRank(db, 9, "一般", "Plain")
+  const who = await aMember(db, { rankId: rank })
+  const id = (await call("POST", "/videos", { title: "人気", fileId: await aFile(), rules: [{}] })).body.id
+  const at = clock.now()
+  await transact(db, (tx) =>
+    watching.report(tx, {
+      contactId: who.contactId,
+      videoId: id,
+      id: newId(),
+      ranges: [[0, 12]],
+      position: 12,
+      happenedAt: at,
+      receivedAt: at,
+      startedAt: new Date(at.getTime() - 60_000),
+    }),
+  )
+  await countPopularity(db)
+  expect(await db.selectFrom("videoPopularity").selectAll().where("rankId", "=", rank).execute()).toEqual([
+    { rankId: rank, videoId: id, completed: 1 },
+  ])
+  await sql`update rank_history set until = ${at} where contact_id = ${who.contactId}`.execute(db)
+  await countPopularity(db)
+  expect(await db.selectFrom("videoPopularity").selectAll().where("rankId", "=", rank).execute()).toEqual([])
+})
