@@ -17,7 +17,6 @@ import type { Rank } from "../shapes/ranks.ts"
 import { say as sayParts } from "../words/parts-words.ts"
 import { say } from "../words/ranks-words.ts"
 import { TryOut } from "./rank/try-out.tsx"
-import { membersOf } from "./ranks.tsx"
 
 /** One step of the ladder, tried on the real members before it is saved. */
 export default function RankPage() {
@@ -39,17 +38,17 @@ export default function RankPage() {
       >
         {rank && (
           <div className="tags">
-            <Tag>{t("count", { count: membersOf(rank) })}</Tag>
+            <Tag>{t("count", { count: rank.members })}</Tag>
             <Tag>{t("version", { version: rank.version })}</Tag>
           </div>
         )}
       </Head>
-      <Editor key={rank?.id ?? "new"} rank={rank} position={rank?.position ?? next} />
+      <Editor key={rank?.id ?? "new"} rank={rank} ranks={ranks.data} position={rank?.position ?? next} />
     </>
   )
 }
 
-function Editor({ rank, position }: { rank?: Rank; position: number }) {
+function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; position: number }) {
   const t = useSay(say)
   const p = useSay(sayParts)
   const go = useNavigate()
@@ -173,9 +172,7 @@ function Editor({ rank, position }: { rank?: Rank; position: number }) {
             </>
           )}
         </div>
-        {position > 0 && (
-          <TryOut draft={{ ...(rank ? { id: rank.id, rankId: rank.id } : {}), ...body }} ready={usable} />
-        )}
+        {position > 0 && <TryOut draft={{ ...body, rankId: rank?.id }} ranks={ranks} ready={usable} />}
       </div>
       {mayWrite && (
         <div className="savebar">
@@ -216,7 +213,7 @@ function Remove({ rank }: { rank: Rank }) {
         error={act.error}
         onAct={() => act.mutate(undefined)}
       >
-        <p>{t("removeText", { count: membersOf(rank) })}</p>
+        <p>{t("removeText", { count: rank.members })}</p>
       </Confirm>
     </>
   )

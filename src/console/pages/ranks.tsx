@@ -21,7 +21,7 @@ export default function Ranks() {
   if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Loading />
   const ranks = found.data.toSorted((a, b) => b.position - a.position)
-  const top = Math.max(1, ...ranks.map(membersOf))
+  const top = Math.max(1, ...ranks.map(({ members }) => members))
   const add = mayWrite && (
     <Button variant="filled" component={Link} to="/ranks/new">
       {t("add")}
@@ -43,12 +43,12 @@ export default function Ranks() {
                 <RankDot colour={rank.colour} /> <Link to={`/ranks/${rank.id}`}>{either(rank.name, locale)}</Link>
               </h2>
               <Link className="rungs__count num" to={`/contacts?rank=${rank.id}`}>
-                {number(membersOf(rank))}
+                {number(rank.members)}
                 <small>{t("people")}</small>
               </Link>
             </div>
             <div className="gauge">
-              <i style={{ width: `${(membersOf(rank) / top) * 100}%`, background: rank.colour }} />
+              <i style={{ width: `${(rank.members / top) * 100}%`, background: rank.colour }} />
             </div>
             {rank.position === 0 ? (
               <p className="quiet">{t("first")}</p>
@@ -64,7 +64,7 @@ export default function Ranks() {
                   </p>
                   {rank.mayFall ? (
                     <>
-                      <ConditionText definition={rank.stay ?? rank.stayDerived ?? rank.rise} />
+                      <ConditionText definition={rank.staysBy ?? rank.stay ?? rank.rise} />
                       <p className="quiet">{t("graceSays", { days: rank.graceDays })}</p>
                     </>
                   ) : (
@@ -78,8 +78,4 @@ export default function Ranks() {
       </ol>
     </>
   )
-}
-
-export function membersOf(rank: Rank): number {
-  return rank.members ?? rank.contacts ?? 0
 }

@@ -81,7 +81,7 @@ export type Consent = {
   until: string | null
 }
 
-export type Standing = { segment: { id: string; name: string }; in: boolean; since?: string | null; reason: unknown }
+export type Standing = { segmentId: string; name: string; in: boolean; since: string | null; reason: unknown }
 
 export type Property = {
   name: string
@@ -92,11 +92,13 @@ export type Property = {
   source: string
 }
 
+export type Lacking = { label: Words; current: unknown; needed: unknown; met: boolean; toGo: Words | null }
+
 export type RankOf = {
   current: { rank: RankMark; since: string; cause?: string } | null
-  hold: { rankId: string; rank?: RankMark; reason: string; since: string; until?: string | null } | null
-  grace?: { rankId: string; rank?: RankMark; fallsAt: string } | null
-  next: { rank: RankMark } | null
-  missing: { label: Words; current: unknown; needed: unknown; met?: boolean }[]
-  history: { rank: RankMark; since: string; until: string | null; cause: string; reason: unknown; by?: string | null }[]
+  hold: { rankId: string; rank: RankMark; reason: string; since: string } | null
+  grace: { rankId: string; rank: RankMark; fallsAt: string } | null
+  /** What is missing for the next rank; null at the top. */
+  missing: { rank: RankMark; any: boolean; items: Lacking[]; sentence?: string } | null
+  history: { rank: RankMark; since: string; until: string | null; cause: string; reason: unknown }[]
 }

@@ -1,6 +1,3 @@
-import type { Somebody } from "./conditions.ts"
-import type { Words } from "./words.ts"
-
 export type Rank = {
   id: string
   position: number
@@ -8,21 +5,18 @@ export type Rank = {
   colour: string
   rise: unknown
   stay: unknown
-  /** The condition to stay that is derived when none is written. */
-  stayDerived?: unknown
+  /** What really counts for staying: `stay`, or what follows from `rise`. */
+  staysBy: unknown
   graceDays: number
   mayFall: boolean
   version: number
-  members?: number
-  contacts?: number
-  state?: "building" | "live"
+  members: number
+  state: "building" | "live"
 }
 
-/** What a draft of a rule would do to real members. */
+/** What a draft of a rule would do to real members; `people` are the first hundred. */
 export type Trial = {
-  rise: number
-  fall: number
-  stay?: number
-  rising: (Somebody & { from?: { name: Words } | null; to?: { name: Words } | null; reason?: unknown })[]
-  falling: (Somebody & { from?: { name: Words } | null; to?: { name: Words } | null; reason?: unknown })[]
+  rises: number
+  falls: number
+  people: { contactId: string; familyName: string; givenName: string; fromId: string; toId: string | null }[]
 }

@@ -87,6 +87,7 @@ export const say = words(
     noRank: "会員ではないため、ランクはありません",
     grace: "維持の条件を満たしていません。このままだと {day} に下がります。",
     next: "次のランク: {rank}",
+    anyOf: "どれか一つで上がります",
     "cause.joined": "入会",
     "cause.rose": "に上がった",
     "cause.fell": "に下がった",
@@ -105,7 +106,7 @@ export const say = words(
     "hold.release": "固定を解除",
     "hold.releaseTitle": "ランクの固定を解除する",
     "hold.releaseText":
-      "解除すると、いまの行動にもとづく規則どおりのランクに戻ります。下がる場合は猶予期間を待ちます。",
+      "解除すると、いまの行動にもとづく規則どおりのランクに、猶予なしですぐ戻ります。理由は履歴に残ります。",
   },
   {
     trail: "Contacts",
@@ -193,6 +194,7 @@ export const say = words(
     noRank: "Not a member, so without a rank",
     grace: "The condition to stay is not met. Without change the rank falls on {day}.",
     next: "Next: {rank}",
+    anyOf: "Any one suffices",
     "cause.joined": "on joining",
     "cause.rose": "reached",
     "cause.fell": "fell to",
@@ -210,6 +212,7 @@ export const say = words(
     "hold.is": "Held by staff: {reason}",
     "hold.release": "Release",
     "hold.releaseTitle": "Release the held rank",
-    "hold.releaseText": "They return to the rank the rules give today. A fall waits for its grace period.",
+    "hold.releaseText":
+      "They return at once, without grace, to the rank the rules give today. The reason is kept in the history.",
   },
 )

@@ -21,9 +21,9 @@ export function Standings({ path }: { path: string }) {
     <Section title={t("segments")} side={<span className="num">{inside.length}</span>}>
       <div className="stack" style={{ gap: 10 }}>
         {shown.map((one) => (
-          <article className="card" key={one.segment.id}>
+          <article className="card" key={one.segmentId}>
             <h3>
-              <Link to={`/segments/${one.segment.id}`}>{one.segment.name}</Link>
+              <Link to={`/segments/${one.segmentId}`}>{one.name}</Link>
               <span className={one.in ? "yes" : "no"}>{t(one.in ? "in" : "notYet")}</span>
             </h3>
             <Checks reason={one.reason} />

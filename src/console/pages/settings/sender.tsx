@@ -1,0 +1,163 @@
+import { Button, NativeSelect, NumberInput, TextInput } from "@mantine/core"
+import { type FormEvent, useState } from "react"
+import { put } from "../../api.ts"
+import { useSay } from "../../locale.tsx"
+import { Section } from "../../parts/head.tsx"
+import { tell } from "../../parts/notices.ts"
+import { Failed, Fault, Loading } from "../../parts/states.tsx"
+import { faultsOf, useAct, useThing } from "../../queries.ts"
+import { useCan } from "../../session.tsx"
+import { say as sayParts } from "../../words/parts-words.ts"
+import { say } from "../../words/settings-words.ts"
+
+type Sender = { name: string; postalAddress: string; contact: string; from: string }
+type Limits = { advertisingPerDay: number; advertisingPerWeek: number; quietFromHour: number; quietToHour: number }
+
+/** Who mails come from, as the law on advertising mail asks, and how often and when advertising may go out. */
+export default function SenderSettings() {
+  const sender = useThing<Sender & { isComplete: boolean }>("/api/settings/sender")
+  const limits = useThing<Limits>("/api/settings/mail-limits")
+  const error = sender.error ?? limits.error
+  if (error && !(sender.data && limits.data)) return <Failed error={error} retry={() => void sender.refetch()} />
+  if (!sender.data || !limits.data) return <Loading />
+  const { isComplete, ...plain } = sender.data
+  return (
+    <div className="stack stack--wide">
+      <SenderForm sender={plain} complete={isComplete} />
+      <LimitsForm limits={limits.data} />
+    </div>
+  )
+}
+
+function SenderForm({ sender, complete }: { sender: Sender; complete: boolean }) {
+  const t = useSay(say)
+  const p = useSay(sayParts)
+  const readOnly = !useCan("settings:write")
+  const [draft, setDraft] = useState(sender)
+  const act = useAct(() => put("/api/settings/sender", draft), {
+    touches: ["/api/settings"],
+    done: () => tell(p("saved")),
+  })
+  const faults = faultsOf(act.error)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    act.mutate(undefined)
+  }
+  const field = (name: keyof Sender) => (
+    <TextInput
+      label={t(`sender.${name}`)}
+      description={t(`senderHint.${name}`)}
+      value={draft[name]}
+      readOnly={readOnly}
+      error={faults[name]}
+      onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+    />
+  )
+  return (
+    <Section title={t("section.sender")} note={t("senderNote")}>
+      <div className="columns columns--even">
+        <form className="stack" onSubmit={submit}>
+          {!complete && <p className="note note--caution">{t("senderIncomplete")}</p>}
+          {field("name")}
+          {field("postalAddress")}
+          {field("contact")}
+          {field("from")}
+          <Fault error={act.error} />
+          {!readOnly && (
+            <div>
+              <Button
+                type="submit"
+                variant="filled"
+                loading={act.isPending}
+                disabled={JSON.stringify(draft) === JSON.stringify(sender)}
+              >
+                {p("save")}
+              </Button>
+            </div>
+          )}
+        </form>
+        <div>
+          <p className="quiet">{t("footerPreview")}</p>
+          <div className="note footer-preview">
+            <p>{t("footerWhy", { name: draft.name || "—" })}</p>
+            <p>{draft.name || "—"}</p>
+            <p>{draft.postalAddress || "—"}</p>
+            <p>{t("footerContact", { contact: draft.contact || "—" })}</p>
+            <p className="link">{t("footerStop")}</p>
+          </div>
+        </div>
+      </div>
+    </Section>
+  )
+}
+
+function LimitsForm({ limits }: { limits: Limits }) {
+  const t = useSay(say)
+  const p = useSay(sayParts)
+  const readOnly = !useCan("settings:write")
+  const [draft, setDraft] = useState(limits)
+  const act = useAct(() => put("/api/settings/mail-limits", draft), {
+    touches: ["/api/settings"],
+    done: () => tell(p("saved")),
+  })
+  const faults = faultsOf(act.error)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    act.mutate(undefined)
+  }
+  const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: t("hour", { hour }) }))
+  const count = (name: "advertisingPerDay" | "advertisingPerWeek") => (
+    <NumberInput
+      label={t(`limits.${name}`)}
+      min={0}
+      max={500}
+      value={draft[name]}
+      readOnly={readOnly}
+      error={faults[name]}
+      onChange={(value) => setDraft({ ...draft, [name]: Number(value) || 0 })}
+    />
+  )
+  const hour = (name: "quietFromHour" | "quietToHour") => (
+    <NativeSelect
+      label={t(`limits.${name}`)}
+      value={String(draft[name])}
+      disabled={readOnly}
+      error={faults[name]}
+      data={hours}
+      onChange={(event) => setDraft({ ...draft, [name]: Number(event.currentTarget.value) })}
+    />
+  )
+  return (
+    <Section title={t("limitsTitle")} note={t("limitsNote")}>
+      <form className="stack" onSubmit={submit} style={{ maxWidth: 480 }}>
+        <div className="pair">
+          {count("advertisingPerDay")}
+          {count("advertisingPerWeek")}
+          {hour("quietFromHour")}
+          {hour("quietToHour")}
+        </div>
+        <p className="sentence">
+          {t(draft.quietFromHour === draft.quietToHour ? "limitsSayNoQuiet" : "limitsSay", {
+            day: draft.advertisingPerDay,
+            week: draft.advertisingPerWeek,
+            from: draft.quietFromHour,
+            to: draft.quietToHour,
+          })}
+        </p>
+        <Fault error={act.error} />
+        {!readOnly && (
+          <div>
+            <Button
+              type="submit"
+              variant="filled"
+              loading={act.isPending}
+              disabled={JSON.stringify(draft) === JSON.stringify(limits)}
+            >
+              {p("save")}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Section>
+  )
+}
