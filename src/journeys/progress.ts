@@ -40,9 +40,9 @@ export async function runsOf(
 ): Promise<{ data: RunLine[]; nextCursor: string | null }> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
   const [at, id] = options.cursor ? decode(options.cursor) : []
-  const { rows } = await sql<RunLine & { cursorAt: string }>`
+  const { rows } = await sql<RunLine>`
     select r.id, r.contact_id, coalesce(p.family_name, '') as family_name, coalesce(p.given_name, '') as given_name, r.version,
-      r.state, r.step, r.wake_at, r.entered_at, r.entry_reason, r.ended_at, r.end_reason, r.entered_at::text as cursor_at
+      r.state, r.step, r.wake_at, r.entered_at, r.entry_reason, r.ended_at, r.end_reason
     from scenario_run r left join profile p on p.contact_id = r.contact_id
     where r.scenario_id = ${scenarioId}
       and ${options.state ? sql`r.state = ${options.state}` : sql`true`}
@@ -53,8 +53,8 @@ export async function runsOf(
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1)! : undefined
   return {
-    data: shown.map(({ cursorAt: _, ...run }) => run),
-    nextCursor: last ? Buffer.from(`${last.cursorAt} ${last.id}`).toString("base64url") : null,
+    data: shown,
+    nextCursor: last ? Buffer.from(`${last.enteredAt.toISOString()} ${last.id}`).toString("base64url") : null,
   }
 }
 
@@ -85,7 +85,7 @@ export async function counts(db: Db, scenarioId: string): Promise<Counts> {
 }
 
 function decode(cursor: string): [string, string] {
-  const [, at, id] = /^([-\d :.+]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
+  const [, at, id] = /^([-\d:.TZ]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
   if (!at || !isId(id) || Number.isNaN(Date.parse(at))) throw new BadCursor()
   return [at, id]
 }

@@ -71,13 +71,9 @@ export async function queueAll(tx: Tx, drafts: Draft[]): Promise<Queued[]> {
     decided.map((one) => row(one, at, sender.from)),
   )
   const now = decided.filter((one) => added.has(one.id))
-  await fillIn(
-    tx,
-    now.filter((one) => !one.reason),
-    sender,
-  )
+  const going = now.filter((one) => !one.reason)
+  for (let from = 0; from < going.length; from += 200) await fillIn(tx, going.slice(from, from + 200), sender)
   await announceAll(tx, "mail.suppressed", now.filter((one) => one.reason).map(suppressedNews))
-  if (now.some((one) => !one.reason)) await sql`select pg_notify('delivery', '')`.execute(tx)
   if (now.length === decided.length)
     return now.map((one) => ({
       id: one.id,
@@ -176,7 +172,6 @@ async function insert(tx: Tx, rows: object[]): Promise<Set<string>> {
 
 /** Writes the bodies and their tracked links. */
 async function fillIn(tx: Tx, queued: Decided[], sender: senders.Sender): Promise<void> {
-  if (queued.length === 0) return
   const links: { contact_id: string; hash: string; delivery_id: string; url: string }[] = []
   const bodies = queued.map(({ draft, person, id, token }) => {
     const word = packToken(draft.contactId, token)
@@ -203,12 +198,12 @@ async function fillIn(tx: Tx, queued: Decided[], sender: senders.Sender): Promis
     with body as (
       insert into delivery_body (contact_id, delivery_id, recipient, subject, html, text, headers, secret)
       select * from jsonb_to_recordset(${JSON.stringify(bodies)}::jsonb) as b(contact_id uuid, delivery_id uuid,
-        recipient text, subject text, html text, text text, headers jsonb, secret text))
-    insert into mail_link (contact_id, token_hash, delivery_id, url)
-    select contact_id, decode(hash, 'hex'), delivery_id, url
-    from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as l(contact_id uuid, hash text, delivery_id uuid, url text)`.execute(
-    tx,
-  )
+        recipient text, subject text, html text, text text, headers jsonb, secret text)),
+    link as (
+      insert into mail_link (contact_id, token_hash, delivery_id, url)
+      select contact_id, decode(hash, 'hex'), delivery_id, url
+      from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as l(contact_id uuid, hash text, delivery_id uuid, url text))
+    select pg_notify('delivery', '')`.execute(tx)
 }
 
 /** RFC 8058: one POST without cookies or questions refuses; the mail address is for programs that know only RFC 2369. */

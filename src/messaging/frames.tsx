@@ -76,7 +76,7 @@ function Piece({ block }: { block: Block }) {
       )
     case "button":
       return (
-        <Table style={{ margin: "8px 0 24px" }} width="auto">
+        <Table style={{ margin: "20px 0 24px" }} width="auto">
           <td className="button" style={{ backgroundColor: palette.accent, borderRadius: 8 }}>
             <a href={block.url} className="on-accent" style={buttonStyle}>
               {block.label}

@@ -44,7 +44,7 @@ export function fill(text: string, to: Addressee, sender: { name: string }, loca
       .replaceAll(/[\r\n]+/g, " ")
       .trim()
     if (value) return value + (title ?? "")
-    return /Name$/.test(tag) && tag.startsWith("contact.") ? say(locale)("nameless") : ""
+    return tag.startsWith("contact.") && tag.endsWith("Name") ? say(locale)("nameless") : ""
   })
 }
 

@@ -47,14 +47,14 @@ export async function list(
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
   const [at, id] = options.cursor ? decode(options.cursor) : []
   const after = id ? sql`(d.queued_at, d.id) < (${at}::timestamptz, ${id}::uuid)` : sql`true`
-  const { rows } = await sql<Listed & { cursorAt: string }>`
-    select ${columns}, d.queued_at::text as cursor_at ${joins} where ${filtered(options)} and ${after}
+  const { rows } = await sql<Listed>`
+    select ${columns} ${joins} where ${filtered(options)} and ${after}
     order by d.queued_at desc, d.id desc limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1)! : undefined
   return {
-    data: shown.map(({ cursorAt: _, ...line }) => line),
-    nextCursor: last ? Buffer.from(`${last.cursorAt} ${last.id}`).toString("base64url") : null,
+    data: shown,
+    nextCursor: last ? Buffer.from(`${last.queuedAt.toISOString()} ${last.id}`).toString("base64url") : null,
   }
 }
 
@@ -139,7 +139,7 @@ function filtered({ state, scenarioId, contactId }: Filter) {
 }
 
 function decode(cursor: string): [string, string] {
-  const [, at, id] = /^([-\d :.+]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
+  const [, at, id] = /^([-\d:.TZ]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
   if (!at || !isId(id) || Number.isNaN(Date.parse(at))) throw new BadCursor()
   return [at, id]
 }

@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
-import { deliveryStates } from "../../messaging/index.ts"
 import { now } from "../../platform/clock.ts"
 import { type Env, Invalid } from "../../platform/http.ts"
 import * as progress from "../progress.ts"
 import * as scenarios from "../scenarios.ts"
-import { reentries, runStates, scenarioStates } from "../tables.ts"
+import { runStates } from "../tables.ts"
 import * as trials from "../trials.ts"
+import { any, Counts, Definition, Draft, Run, Scenario, when } from "./shapes.ts"
 
 /** Scenarios, for programs and the console. */
 export const api = new OpenAPIHono<Env>({
@@ -17,81 +17,7 @@ export const api = new OpenAPIHono<Env>({
 
 const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
 const tags = ["Scenarios"]
-const when = z.iso.datetime()
 const params = z.object({ id: z.uuid() })
-const any = z.record(z.string(), z.any())
-
-const Definition = any.openapi("ScenarioDefinition", {
-  description:
-    '`entry` (condition), `exit` and `goal` (conditions, may be left out), `enterExisting` (false: people who meet the entry already stay outside), `steps`: `{ key, kind: "wait", for: "PT24H" }` or `{ key, kind: "mail", class: "transactional" | "advertising", subject, body }` with blocks `paragraph { text }`, `heading { text }`, `button { label, url }`, `next-videos { count }`. Texts may use the tags of `/merge-tags`.',
-  example: {
-    entry: { fact: "event.count", with: { event: "video.completed" }, is: { gte: 1 } },
-    steps: [
-      { key: "day", kind: "wait", for: "PT24H" },
-      {
-        key: "next",
-        kind: "mail",
-        class: "advertising",
-        subject: "{{contact.fullName}} 様、次の一本のご案内",
-        body: [
-          { kind: "paragraph", text: "{{contact.fullName}} 様" },
-          { kind: "next-videos", count: 3 },
-        ],
-      },
-    ],
-  },
-})
-
-const Scenario = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    state: z.enum(scenarioStates),
-    version: z.int(),
-    reentry: z.enum(reentries),
-    definition: Definition,
-    createdAt: when,
-    changedAt: when,
-  })
-  .openapi("Scenario")
-
-const Draft = z
-  .object({
-    name: z.string().trim().min(1).max(100),
-    reentry: z.enum(reentries).default("never"),
-    definition: Definition,
-  })
-  .openapi("ScenarioDraft")
-
-const Run = z
-  .object({
-    id: z.uuid(),
-    contactId: z.uuid(),
-    familyName: z.string(),
-    givenName: z.string(),
-    version: z.int(),
-    state: z.enum(runStates),
-    step: z.string().nullable(),
-    wakeAt: when.nullable(),
-    enteredAt: when,
-    entryReason: any.openapi({ description: "判定理由" }),
-    endedAt: when.nullable(),
-    endReason: any.nullable(),
-  })
-  .openapi("ScenarioRun")
-
-const Counts = z
-  .object({
-    entered: z.int(),
-    running: z.int(),
-    finished: z.int(),
-    exited: z.int(),
-    stopped: z.int(),
-    reachedGoal: z.int(),
-    atStep: z.record(z.string(), z.int()),
-    mails: z.record(z.enum(deliveryStates), z.int()),
-  })
-  .openapi("ScenarioCounts")
 
 const one = { 200: { description: "The scenario", ...json(Scenario) } }
 
