@@ -17,9 +17,10 @@ export async function standing(
   at: Date,
 ): Promise<RankStanding | null> {
   const { rankId, rankSince } = person.standing
-  const ladder = await keptLadder(db)
+  if (!rankId || !rankSince) return null
+  const ladder = await keptLadder(db, rankId)
   const rank = ladder.find((one) => one.id === rankId)
-  if (!rank || !rankSince) return null
+  if (!rank) return null
   const next = ladder.find((one) => one.position > rank.position)
   return said(rank, next, rankSince, next ? await keptMissing(db, person, at) : null, locale)
 }
@@ -93,9 +94,10 @@ function reasonsOf(reason: unknown, locale: Locale): string[] {
 const ladderFreshMs = 5_000
 const ladders = new WeakMap<object, { readAt: number; ladder: Rank[] }>()
 
-async function keptLadder(db: Db): Promise<Rank[]> {
+async function keptLadder(db: Db, heldId: string): Promise<Rank[]> {
   const known = ladders.get(db)
-  if (known && performance.now() - known.readAt < ladderFreshMs) return known.ladder
+  const fresh = known && performance.now() - known.readAt < ladderFreshMs
+  if (fresh && known.ladder.some((rank) => rank.id === heldId)) return known.ladder
   const ladder = await readLadder(db)
   ladders.set(db, { readAt: performance.now(), ladder })
   return ladder

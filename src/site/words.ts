@@ -4,7 +4,6 @@ import { words } from "../platform/words.ts"
 export const say = words(
   {
     "home.title": "ホーム",
-    "home.resume": "前回の続き",
     "home.resume-when": "前回の続き ・ {when}",
     "home.resume-from": "{at}から",
     "home.resume-left": "残り {left}",
@@ -106,7 +105,6 @@ export const say = words(
   },
   {
     "home.title": "Home",
-    "home.resume": "Continue",
     "home.resume-when": "Continue · {when}",
     "home.resume-from": "From {at}",
     "home.resume-left": "{left} left",

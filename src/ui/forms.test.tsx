@@ -6,7 +6,7 @@ const values = { mail: `hanako@"><script>`, prefecture: "長野県", password: "
 const errors = { mail: "メールアドレスの形をご確認ください", agree: "同意が必要です" }
 const form = (shown: { values?: Record<string, string>; errors?: Record<string, string> }) =>
   render(
-    <Form action="/sign-up" {...shown}>
+    <Form action="/join" {...shown}>
       <Field name="name" label="お名前" need="optional" hint="姓と名" />
       <Field name="mail" label="メールアドレス" need="required" hint="確認のメールをお送りします" />
       <Field name="password" label="パスワード" type="password" />

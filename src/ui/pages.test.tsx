@@ -44,7 +44,7 @@ test("the menu marks the area one is in, and visitors are offered a way in", () 
   const video = render(<Page title="動画" children="" />, { ...frame, path: "/videos/bokin", member })
   expect(video).toMatch(/href="\/courses" aria-current="true"/)
   const visitor = render(<Page title="動画" children="" />, frame)
-  expect(visitor).toContain(`href="/sign-up"`)
+  expect(visitor).toContain(`href="/join"`)
   expect(visitor).not.toContain("学習の記録")
 })
 

@@ -165,7 +165,7 @@ function Visitor({ frame: { locale } }: { frame: Frame }) {
       <a className="link" href="/sign-in">
         {t("sign-in")}
       </a>
-      <LinkButton href="/sign-up" primary small children={t("sign-up")} />
+      <LinkButton href="/join" primary small children={t("sign-up")} />
     </p>
   )
 }

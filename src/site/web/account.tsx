@@ -71,7 +71,10 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
           <Line
             key={session.openedAt.getTime()}
             name={device(session.userAgent) ?? t("device-unknown")}
-            note={`${t("sessions-seen", { when: when(session.seenAt, props.now, locale) })} ・ ${t("sessions-opened", { when: when(session.openedAt, props.now, locale) })}`}
+            note={t("sessions-line", {
+              seen: when(session.seenAt, props.now, locale),
+              opened: when(session.openedAt, props.now, locale),
+            })}
           >
             {session.here && <Tag tone="accent">{t("sessions-this")}</Tag>}
           </Line>

@@ -16,9 +16,9 @@ const browsers: [RegExp, string][] = [
   [/Safari\//, "Safari"],
 ]
 
-/** What a browser calls itself, as people know it: iPhone ・ Safari. Nothing when it says nothing known. */
+/** What a browser calls itself, as people know it: iPhone · Safari. Nothing when it says nothing known. */
 export function device(userAgent: string | null): string | undefined {
   if (!userAgent) return undefined
   const known = [systems, browsers].map((list) => list.find(([pattern]) => pattern.test(userAgent))?.[1])
-  return known.filter(Boolean).join(" ・ ") || undefined
+  return known.filter(Boolean).join(" · ") || undefined
 }

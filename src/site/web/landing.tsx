@@ -17,7 +17,7 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
           </h1>
           <p className="landing__lead">{t("landing.lead")}</p>
           <p className="actions">
-            <LinkButton href="/sign-up" primary children={t("landing.join")} />
+            <LinkButton href="/join" primary children={t("landing.join")} />
             <LinkButton href="/sign-in" children={t("landing.sign-in")} />
           </p>
         </div>
@@ -100,7 +100,7 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Ho
             ))}
           </VideoGrid>
         ) : first ? null : (
-          <Empty title={t("landing.free-none")} action={{ href: "/sign-up", label: t("landing.join") }}>
+          <Empty title={t("landing.free-none")} action={{ href: "/join", label: t("landing.join") }}>
             {t("landing.free-none-text")}
           </Empty>
         )}

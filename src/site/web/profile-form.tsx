@@ -23,7 +23,7 @@ export function ProfileForm({
           <Field name="givenName" label={t("givenName")} need="optional" autoComplete="given-name" />
         </FieldRow>
         <FieldRow>
-          <Field name="familyKana" label={t("familyKana")} need="optional" />
+          <Field name="familyKana" label={t("familyKana")} hint={t("kana-hint")} need="optional" />
           <Field name="givenKana" label={t("givenKana")} need="optional" />
         </FieldRow>
         <Field
