@@ -93,7 +93,7 @@ export function buckets(
   duration: number,
   bucketSeconds: number,
 ): number[] {
-  const heights = new Array<number>(duration).fill(0)
+  const heights = Array.from({ length: duration }, () => 0)
   let height = 0
   let step = 0
   for (let second = 0; second < duration; second++) {

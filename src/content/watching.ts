@@ -109,7 +109,7 @@ export async function project(tx: Tx, events: Event[]): Promise<void> {
   const said = events.filter((event) => event.history && event.source !== "musubi" && isId(event.properties.videoId))
   if (said.length === 0) return
   const pairs = new Map(
-    said.map((event) => [`${event.contactId} ${event.properties.videoId}`.toLowerCase(), pairOf(event)]),
+    said.map((event) => [`${event.contactId} ${String(event.properties.videoId)}`.toLowerCase(), pairOf(event)]),
   )
   const before = await lock(tx, [...pairs.values()])
   const states = new Map(before.map((state) => [`${state.contactId} ${state.videoId}`, state]))

@@ -97,100 +97,6 @@ async function aFile(kind = "video", content = clip, name = "動画.mp4"): Promi
   return (await call("POST", "/files", { uploadId: await upload(content, name, kind) })).body.id
 }
 
-test("an interrupted upload goes on where it was and becomes a file with length, size and codec", async () => {
-  const uploadId = await upload(clip, "確定申告の基本.mp4", "video", true)
-  const { status, body } = await call("POST", "/files", { uploadId })
-  expect(status).toBe(201)
-  expect(body).toMatchObject({
-    kind: "video",
-    originalName: "確定申告の基本.mp4",
-    contentType: "video/mp4",
-    bytes: clip.length,
-    durationSeconds: 12,
-    width: 160,
-    height: 90,
-    codec: "avc, aac",
-  })
-  const again = await call("POST", "/files", { uploadId })
-  expect([again.status, again.body.id]).toEqual([201, body.id])
-  expect(await db.selectFrom("audit").selectAll().where("subjectId", "=", body.id).execute()).toHaveLength(1)
-  const { storageKey } = await files.get(db, body.id)
-  expect((await readFile(storage.path(storageKey))).equals(clip)).toBe(true)
-})
-
-test("an upload that is not complete, unknown or somebody's guess is no file", async () => {
-  const created = await app.request("/api/uploads", {
-    method: "POST",
-    headers: {
-      "tus-resumable": "1.0.0",
-      "upload-length": "100",
-      "upload-metadata": `filename ${Buffer.from("a.mp4").toString("base64")}`,
-    },
-  })
-  expect(created.status).toBe(201)
-  const uploadId = created.headers.get("location")!.split("/").at(-1)!
-  expect((await call("POST", "/files", { uploadId })).status).toBe(409)
-  expect((await call("POST", "/files", { uploadId: "0".repeat(32) })).status).toBe(404)
-  expect((await call("POST", "/files", { uploadId: "../../etc/passwd" })).status).toBe(404)
-})
-
-test("larger than allowed is refused before a byte is sent", async () => {
-  const create = (bytes: number) =>
-    app.request("/api/uploads", {
-      method: "POST",
-      headers: { "tus-resumable": "1.0.0", "upload-length": String(bytes) },
-    })
-  expect((await create(8 * 2 ** 30 + 1)).status).toBe(413)
-  await sql`insert into setting (name, value, changed_at) values ('content.maxUploadBytes', '1000', '2026-01-01')`.execute(
-    db,
-  )
-  expect((await create(1_001)).status).toBe(413)
-  expect((await create(1_000)).status).toBe(201)
-  await sql`delete from setting where name = 'content.maxUploadBytes'`.execute(db)
-})
-
-test("a video that is not a video is refused with words, and nothing of it is kept", async () => {
-  const html = Buffer.from("<!doctype html><title>動画</title>".repeat(20))
-  const cases: [string, Buffer, string][] = [
-    ["page.mp4", html, "動画として読み取れないファイルです"],
-    ["broken.mp4", clip.subarray(0, 3_000), "動画として読み取れないファイルです"],
-    ["tail.mp4", clip.subarray(9_000), "動画として読み取れないファイルです"],
-    [
-      "hevc.mp4",
-      await readFile("test/support/clips/hevc.mp4"),
-      "この形式(MP4, hevc)はブラウザで再生できません。MP4(映像 H.264、音声 AAC)",
-    ],
-    ["sound.mp4", await readFile("test/support/clips/sound-only.mp4"), "映像が入っていないファイルです"],
-  ]
-  const before = await db.selectFrom("file").select("id").execute()
-  for (const [name, content, sentence] of cases) {
-    const uploadId = await upload(content, name)
-    const { status, body } = await call("POST", "/files", { uploadId })
-    expect([name, status]).toEqual([name, 422])
-    expect(body.detail).toContain(sentence)
-    expect((await call("POST", "/files", { uploadId })).status).toBe(404)
-  }
-  expect(await db.selectFrom("file").select("id").execute()).toEqual(before)
-  expect(
-    (await call("POST", "/files", { uploadId: await upload(await readFile("test/support/clips/vp9.webm"), "v.webm") }))
-      .body,
-  ).toMatchObject({ contentType: "video/webm", codec: "vp9", durationSeconds: 2 })
-})
-
-test("captions have to be WebVTT and posters pictures", async () => {
-  const post = async (content: string | Buffer, kind: string) =>
-    call("POST", "/files", { uploadId: await upload(Buffer.from(content), "x", kind) })
-  expect((await post("WEBVTT\n\n00:00.000 --> 00:01.000\nはい\n", "captions")).body.contentType).toBe("text/vtt")
-  expect((await post("1\n00:00:00,000 --> 00:00:01,000\nいいえ\n", "captions")).body.detail).toContain(
-    "字幕として読み取れない",
-  )
-  expect((await post(Buffer.from([0x57, 0x45, 0x42, 0x56, 0x54, 0x54, 0x0a, 0xff, 0xfe]), "captions")).status).toBe(422)
-  expect((await post("<svg xmlns='http://www.w3.org/2000/svg'/>", "poster")).body.detail).toContain(
-    "画像として読み取れない",
-  )
-  expect((await post(Buffer.from("RIFF0000WEBPVP8 "), "poster")).body.contentType).toBe("image/webp")
-})
-
 test("a video goes from draft to published to archived, every step raises the catalogue and is audited", async () => {
   const version = async () =>
     (await db.selectFrom("catalogueVersion").select("version").executeTakeFirstOrThrow()).version
@@ -419,17 +325,6 @@ test("a replaced file keeps what people watched and completed; the old one is sw
   expect(queued.rows.map((job) => job.payload.storageKey)).toContain(storageKey)
   await jobs(storage, uploadFolder)["content.removeBlob"]!(db, { storageKey } as never)
   expect(await storage.head(storageKey)).toBeUndefined()
-})
-
-test("unfinished uploads are cleared a day after their last byte", async () => {
-  const lost = join(uploadFolder, "f".repeat(32))
-  const fresh = join(uploadFolder, "e".repeat(32))
-  for (const path of [lost, `${lost}.json`, fresh]) await writeFile(path, "x")
-  const longAgo = new Date(Date.now() - 25 * 3_600_000)
-  for (const path of [lost, `${lost}.json`]) await utimes(path, longAgo, longAgo)
-  await clearUploads(uploadFolder)
-  expect(await readFile(fresh, "utf8")).toBe("x")
-  await expect(readFile(lost)).rejects.toThrow()
 })
 
 test("popularity counts completions by the rank held, and raises the catalogue only when it differs", async () => {

@@ -57,7 +57,9 @@ async function published(slug: string, rules: videos.VideoDraft["rules"] = [{}])
   })
 }
 
-function ask(path: string, who?: Pick<Person, "word">, init: RequestInit & { headers?: Record<string, string> } = {}) {
+type Init = { method?: string; body?: string; headers?: Record<string, string> }
+
+function ask(path: string, who?: Pick<Person, "word">, init: Init = {}) {
   const headers = { accept: "text/html", ...(who ? { cookie: `musubi_abc_session=${who.word}` } : {}), ...init.headers }
   return app.request(path, { ...init, headers })
 }
