@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { OpenAPIHono } from "@hono/zod-openapi"
 import { createElement } from "react"
+import { api as audienceApi } from "./audience/web/api.ts"
 import { bytes, site as contentSite } from "./content/web/site.tsx"
 import { api as contentApi } from "./content/web/api.ts"
 import { api as crmApi } from "./crm/index.ts"
@@ -11,6 +12,7 @@ import { api as identityApi } from "./identity/web/api.ts"
 import { site as identitySite } from "./identity/web/site.tsx"
 import { api as messagingApi } from "./messaging/web/api.ts"
 import { confirmOwnClicks, site as messagingSite } from "./messaging/web/site.tsx"
+import { api as journeysApi } from "./journeys/web/api.ts"
 import { folders, type Product } from "./main.ts"
 import { assets, assetVersions } from "./platform/assets.ts"
 import { health, observe } from "./platform/health.ts"
@@ -18,7 +20,7 @@ import { type App, anyone, answerErrors, type Env, foundation, safeHeaders, same
 import { testClock } from "./platform/test-clock.ts"
 import { api as reportsApi } from "./reports/index.ts"
 import { faces, site as homeSite } from "./site/index.ts"
-import { ApiReference, framed, page, problemPage, setAssetVersions } from "./ui/index.ts"
+import { type ApiDocument, ApiReference, framed, page, problemPage, setAssetVersions } from "./ui/index.ts"
 
 /** Which URL is whose. */
 export async function buildApp(product: Product): Promise<App> {
@@ -51,9 +53,11 @@ function buildApi(product: Product): App {
   const resources = [
     identityApi,
     crmApi,
+    audienceApi,
     eventsApi(can),
     contentApi(product.storage, product.uploads),
     messagingApi,
+    journeysApi,
     reportsApi,
   ]
   for (const resource of resources) api.route("/", resource)
@@ -67,6 +71,8 @@ function buildApi(product: Product): App {
       security: [{ token: [] }],
     })
   api.get("/openapi.json", anyone, (c) => c.json(document()))
-  api.get("/", anyone, (c) => page(c, createElement(ApiReference, { document: document(), origin: product.site.publicUrl })))
+  api.get("/", anyone, (c) =>
+    page(c, createElement(ApiReference, { document: document() as ApiDocument, origin: product.site.publicUrl })),
+  )
   return api
 }

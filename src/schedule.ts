@@ -2,7 +2,9 @@ import * as audience from "./audience/index.ts"
 import * as content from "./content/index.ts"
 import * as events from "./events/index.ts"
 import * as identity from "./identity/index.ts"
+import { runs } from "./journeys/index.ts"
 import type { Product } from "./main.ts"
+import { ranks } from "./membership/index.ts"
 import * as messaging from "./messaging/index.ts"
 import { newId } from "./platform/ids.ts"
 import type { Job, Scheduled } from "./platform/jobs.ts"
@@ -24,8 +26,17 @@ export function loops({ db, config }: Product): Loop[] {
   return [
     { name: "evaluation", channel: "dirty", pollMs: 1_000, turn: () => audience.evaluation.turn(db) },
     { name: "waking", channel: "wake", pollMs: 1_000, turn: () => audience.waking.turn(db) },
+    { name: "ranks", channel: "wake", pollMs: 5_000, turn: () => ranks.turn(db) },
+    { name: "scenarios", channel: "run", pollMs: 1_000, turn: () => runs.turn(db) },
     ...(transport
-      ? [{ name: "sending", channel: "delivery", pollMs: 1_000, turn: () => messaging.sending.turn(db, transport, workerId) }]
+      ? [
+          {
+            name: "sending",
+            channel: "delivery",
+            pollMs: 1_000,
+            turn: () => messaging.sending.turn(db, transport, workerId),
+          },
+        ]
       : []),
   ]
 }

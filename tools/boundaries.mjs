@@ -13,6 +13,7 @@ const levels = [
   ["content"],
   ["journeys", "site", "reports"],
   ["connectors"],
+  ["replay"],
   ["demo"],
   ["processes"],
 ]

@@ -46,24 +46,45 @@ const openings: Record<string, Opening> = {
   "marketing-basics": { daysAgo: 150, rules: [{ plans: paid, minimumRankId: "gold" }] },
   "cash-flow-table": { daysAgo: 27, rules: [{ plans: paid, window: { kind: "rolling", months: 1 } }] },
   "cash-flow-gap": { daysAgo: 12, rules: [{ plans: paid, window: { kind: "rolling", months: 1 } }] },
-  "cash-flow-actions": { daysAgo: 40, rules: [{ plans: paid, window: { kind: "rolling", months: 1 } }, { minimumRankId: "gold" }] },
+  "cash-flow-actions": {
+    daysAgo: 40,
+    rules: [{ plans: paid, window: { kind: "rolling", months: 1 } }, { minimumRankId: "gold" }],
+  },
 }
 
 /** Puts the sample videos with their captions, posters, courses and access rules into the site. */
-export async function makeContent(db: Db, storage: Storage, folder: URL, ranks: Record<string, string>, at: Date): Promise<DemoVideo[]> {
+export async function makeContent(
+  db: Db,
+  storage: Storage,
+  folder: URL,
+  ranks: Record<string, string>,
+  at: Date,
+): Promise<DemoVideo[]> {
   const samples = JSON.parse(readFileSync(new URL("videos.json", folder), "utf8")) as Sample[]
   const courseIds = new Map<string, string>()
   for (const [slug, [title, description]] of Object.entries(courseTitles))
-    courseIds.set(slug, await transact(db, (tx) => courses.create(tx, { slug, title, description, position: courseIds.size }, by)))
+    courseIds.set(
+      slug,
+      await transact(db, (tx) => courses.create(tx, { slug, title, description, position: courseIds.size }, by)),
+    )
   const made: DemoVideo[] = []
   for (const sample of samples) {
     const stored = await Promise.all(
-      ([["video", sample.file], ["captions", sample.captions], ["poster", sample.poster]] as const).map(([kind, name]) =>
+      (
+        [
+          ["video", sample.file],
+          ["captions", sample.captions],
+          ["poster", sample.poster],
+        ] as const
+      ).map(([kind, name]) =>
         files.store(storage, fileURLToPath(new URL(name, folder)), { kind, name, uploadId: `demo-${name}` }),
       ),
     )
     const opening = openings[sample.slug]!
-    const rules = opening.rules.map((rule) => ({ ...rule, minimumRankId: rule.minimumRankId ? ranks[rule.minimumRankId] : null }))
+    const rules = opening.rules.map((rule) => ({
+      ...rule,
+      minimumRankId: rule.minimumRankId ? ranks[rule.minimumRankId] : null,
+    }))
     const id = await transact(db, async (tx) => {
       const [fileId, captionsFileId, posterFileId] = [
         await files.keep(tx, stored[0]!, by),
@@ -74,7 +95,19 @@ export async function makeContent(db: Db, storage: Storage, folder: URL, ranks: 
       const courseId = sample.course ? courseIds.get(sample.course)! : null
       const videoId = await videos.create(
         tx,
-        { slug, title, description, tags, artwork, courseId, coursePosition, fileId, captionsFileId, posterFileId, rules },
+        {
+          slug,
+          title,
+          description,
+          tags,
+          artwork,
+          courseId,
+          coursePosition,
+          fileId,
+          captionsFileId,
+          posterFileId,
+          rules,
+        },
         by,
       )
       await videos.publish(tx, videoId, by, new Date(at.getTime() - opening.daysAgo * dayMs))

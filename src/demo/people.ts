@@ -15,7 +15,7 @@ export type Person = {
 export function person(n: number): Person {
   const [familyName, familyKana, familyRoman] = families[n % families.length]!
   const [givenName, givenKana, givenRoman] = givens[(n * 7 + Math.floor(n / families.length)) % givens.length]!
-  const [postalCode, area] = places[(n * 5) % places.length]!
+  const postalCode = places[(n * 5) % places.length]!
   const business = n % 3 === 0 ? businesses[(n * 11) % businesses.length]! : undefined
   return {
     familyName,
@@ -23,7 +23,7 @@ export function person(n: number): Person {
     familyKana,
     givenKana,
     address: `${givenRoman}.${familyRoman}${n > 60 ? n : ""}@example.jp`,
-    phone: `${area}-${String(2000 + ((n * 137) % 7000))}-${String(1000 + ((n * 53) % 9000))}`,
+    phone: `${["090", "080", "070"][n % 3]}-${String(2000 + ((n * 137) % 7000))}-${String(1000 + ((n * 53) % 9000))}`,
     postalCode,
     ...(business ? { company: business, department: departments[n % departments.length]! } : {}),
   }
@@ -102,19 +102,19 @@ const givens: [string, string, string][] = [
   ["麻衣", "マイ", "mai"],
 ]
 
-const places: [string, string][] = [
-  ["390-0874", "0263"],
-  ["100-0005", "03"],
-  ["530-0001", "06"],
-  ["460-0008", "052"],
-  ["812-0011", "092"],
-  ["980-0811", "022"],
-  ["060-0001", "011"],
-  ["730-0011", "082"],
-  ["380-0921", "026"],
-  ["220-0011", "045"],
-  ["330-0802", "048"],
-  ["600-8216", "075"],
+const places = [
+  "390-0874",
+  "100-0005",
+  "530-0001",
+  "460-0008",
+  "812-0011",
+  "980-0811",
+  "060-0001",
+  "730-0011",
+  "380-0921",
+  "220-0011",
+  "330-0802",
+  "600-8216",
 ]
 
 const businesses = [

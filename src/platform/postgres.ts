@@ -220,6 +220,7 @@ function server(url: string, tookOver: boolean, end: () => Promise<void>): OwnSe
 
 async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref()
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()))
   child.kill("SIGINT")
   await exited

@@ -23,6 +23,19 @@ export function dropWord(c: Ctx, kind: CookieKind): void {
   deleteCookie(c, cookieName(c.var.site, kind), flags(c))
 }
 
+/** The id under which the tracker knows this browser, until somebody signs in. */
+export function anonymousId(c: Ctx): string | undefined {
+  const id = getCookie(c)[visitorCookie]
+  return id && /^[\w-]{8,100}$/.test(id) ? id : undefined
+}
+
+/** Who signs out leaves no trace for the next person at this browser: the tracker takes a new id. */
+export function forgetVisitor(c: Ctx): void {
+  deleteCookie(c, visitorCookie, { path: "/" })
+}
+
+const visitorCookie = "musubi_aid"
+
 function flags(c: Ctx) {
   return { path: "/", httpOnly: true, sameSite: "Lax", secure: c.var.site.secure } as const
 }

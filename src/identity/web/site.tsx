@@ -1,4 +1,4 @@
-import { announce } from "../../events/index.ts"
+import { announce, joining } from "../../events/index.ts"
 import { now } from "../../platform/clock.ts"
 import { anyone, type Ctx, routes } from "../../platform/http.ts"
 import { page } from "../../ui/index.ts"
@@ -9,7 +9,7 @@ import * as mailTokens from "../mail-tokens.ts"
 import * as passwords from "../passwords.ts"
 import { LinkNoLongerWorks, NotVerified } from "../refusals.ts"
 import * as sessions from "../sessions.ts"
-import { dropWord, keepWord } from "./cookies.ts"
+import { anonymousId, dropWord, forgetVisitor, keepWord } from "./cookies.ts"
 import { orAgain, typed } from "./forms.ts"
 import { limits } from "./limits.ts"
 import { safeNext } from "./next.ts"
@@ -30,7 +30,11 @@ site.post("/sign-in", visitorOnly, async (c) => {
     const account = await credentials.check(c.var.db, address, password)
     await limits.signedIn(c, "sign-in", address)
     if (!account.verifiedAt) await refuseUnverified(c, account)
-    const word = await c.var.tx((tx) => credentials.signIn(tx, account, c.req.header("user-agent")))
+    const word = await c.var.tx(async (tx) => {
+      const visitor = anonymousId(c)
+      if (visitor) await joining.join(tx, visitor, account.contactId, now())
+      return credentials.signIn(tx, account, c.req.header("user-agent"))
+    })
     keepWord(c, "session", word, sessions.lifeSeconds)
     return c.redirect(safeNext(next), 303)
   }
@@ -41,6 +45,7 @@ site.post("/sign-out", anyone, async (c) => {
   const word = memberWord(c)
   if (word) await c.var.tx((tx) => credentials.signOut(tx, word))
   dropWord(c, "session")
+  forgetVisitor(c)
   return c.redirect("/", 303)
 })
 

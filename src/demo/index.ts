@@ -1,0 +1,1 @@
+export { type Demo, seed } from "./seed.ts"

@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto"
+import { build, changes } from "../audience/index.ts"
+import { watching } from "../content/index.ts"
+import { emails } from "../crm/index.ts"
+import { keys, react } from "../events/index.ts"
+import { apiTokens, passwords, permissions, staff } from "../identity/index.ts"
+import { senders } from "../messaging/index.ts"
+import { staffRoles, type StaffRole, system } from "../platform/actors.ts"
+import * as clock from "../platform/clock.ts"
+import { type Db, transact, type Tx } from "../platform/db.ts"
+import * as settings from "../platform/settings.ts"
+import type { Storage } from "../platform/storage.ts"
+import { faces } from "../site/index.ts"
+import { makeContent } from "./content.ts"
+import { lives, liveThrough, named } from "./members.ts"
+import { makeRanks, makeScenario, makeSegments } from "./rules.ts"
+
+export type SignIn = { address: string; password: string }
+/** What scripts need to use the demo; also written to DATA_DIR/demo.json. */
+export type Demo = {
+  staff: Record<StaffRole, SignIn>
+  members: Record<keyof typeof named, SignIn>
+  apiToken: string
+  serverKey: string
+  browserKey: string
+}
+
+const by = system("demo")
+const yearMs = 340 * 86_400_000
+
+const staffNames: Record<StaffRole, string> = {
+  owner: "中島 修",
+  admin: "村上 千尋",
+  marketer: "藤井 彩",
+  editor: "青木 亮",
+  support: "伊藤 恵",
+  analyst: "西村 哲也",
+}
+
+/** Fills an empty installation once, through the modules' own doors; gives the sign-ins, or nothing when it is filled already. */
+export async function seed(db: Db, storage: Storage, samples: URL, people: number): Promise<Demo | undefined> {
+  if (await settings.read(db, "demo")) return undefined
+  if (!(await staff.needed(db))) throw new Error("This database is in use; the demo needs an empty one.")
+  // A year is lived through without a mail being sent.
+  react({
+    named: {
+      "account.opened": [emails.followAccounts],
+      "account.verified": [emails.followAccounts],
+      "video.watched": [watching.project],
+    },
+    every: [changes.ofEvents],
+  })
+  const now = new Date()
+  const password = `demo-${randomBytes(6).toString("base64url")}`
+  const hashed = await passwords.hash(password)
+  const access = await transact(db, (tx) => makeAccess(tx, hashed))
+  const ranks = await atStart(now, () => makeRanks(db))
+  const videos = await makeContent(db, storage, samples, ranks, now)
+  await buildConditions(db)
+  await liveThrough(db, lives(now, videos, people), videos, access.keyId, hashed)
+  await makeSegments(db)
+  await makeScenario(db, videos, now)
+  await buildConditions(db)
+  await settings.write(db, "demo", true)
+  const signIn = (address: string): SignIn => ({ address, password })
+  return {
+    staff: Object.fromEntries(staffRoles.map((role) => [role, signIn(`${role}@manabi.example`)])) as Record<
+      StaffRole,
+      SignIn
+    >,
+    members: { hanako: signIn(named.hanako.address), takeshi: signIn(named.takeshi.address) },
+    apiToken: access.apiToken,
+    serverKey: access.serverKey,
+    browserKey: access.browserKey,
+  }
+}
+
+/** Staff of every role, keys, the site's face and the sender of its mails. */
+async function makeAccess(tx: Tx, password: passwords.HashedPassword) {
+  for (const role of staffRoles)
+    await staff.create(
+      tx,
+      { name: staffNames[role], address: `${role}@manabi.example`, role, password, locale: "ja" },
+      by,
+    )
+  const browser = await keys.create(tx, { kind: "browser", name: "会員サイト" }, by)
+  const server = await keys.create(tx, { kind: "server", name: "デモ" }, by)
+  const token = await apiTokens.create(tx, { name: "デモ", scopes: [...permissions] }, by)
+  await faces.save(tx, { name: "まなび動画", browserKey: browser.key })
+  await senders.change(
+    tx,
+    {
+      name: "株式会社まなび動画",
+      postalAddress: "〒390-0874 長野県松本市大手1-2-3",
+      contact: "support@manabi.example",
+      from: "info@manabi.example",
+    },
+    by,
+  )
+  return { apiToken: token.secret, serverKey: server.key, browserKey: browser.key, keyId: server.id }
+}
+
+async function atStart<T>(now: Date, work: () => Promise<T>): Promise<T> {
+  clock.shift(now.getTime() - yearMs - Date.now())
+  try {
+    return await work()
+  } finally {
+    clock.shift(0)
+  }
+}
+
+/** Applies new conditions to everybody here and now; the jobs that would do it find nothing left. */
+async function buildConditions(db: Db): Promise<void> {
+  const waiting = await db.selectFrom("condition").select("id").where("state", "=", "registered").execute()
+  for (const { id } of waiting) await build(db, { conditionId: id })
+}
