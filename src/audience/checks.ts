@@ -126,8 +126,17 @@ function fits(value: unknown, type: FactType): boolean {
 
 /** Whether every text in it can be stored: no NUL, no half of a surrogate pair. */
 function wellFormed(value: unknown): boolean {
-  const text = JSON.stringify(value) ?? ""
-  return text.length < 100_000 && !/\\u0000|\\ud[89a-f]/i.test(text.replaceAll("\\\\", ""))
+  const text = written(value)
+  return text !== undefined && text.length < 100_000 && !/\\u0000|\\ud[89a-f]/i.test(text.replaceAll("\\\\", ""))
+}
+
+/** Nothing when it is nested so deeply that it cannot even be written. */
+function written(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value) ?? ""
+  } catch {
+    return undefined
+  }
 }
 
 function argument(issue: $ZodIssue, path: Path, faults: Fault[]): void {
