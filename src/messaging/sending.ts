@@ -40,7 +40,7 @@ type Hands = {
   writing?: Promise<void>
   recoverAt: number
 }
-const hands = new WeakMap<MailTransport, Hands>()
+const hands = new Map<MailTransport, Hands>()
 
 /**
  * Claims mails that are due, commits, and only then hands them to SMTP; fates are written as they come.
@@ -65,10 +65,10 @@ export async function turn(db: Db, transport: MailTransport, workerId: string): 
   return found === free
 }
 
-/** Waits until every mail that was begun has its fate written; call it before closing the database. */
-export async function settle(transport: MailTransport): Promise<void> {
-  const own = handsOf(transport)
-  while (own.busy.size > 0) await Promise.all(own.busy)
+/** Waits until every mail that was begun has its fate written; call it between stopping the loop and closing the database. */
+export async function settle(transport?: MailTransport): Promise<void> {
+  for (const own of transport ? [handsOf(transport)] : hands.values())
+    while (own.busy.size > 0) await Promise.all(own.busy)
 }
 
 function handsOf(transport: MailTransport): Hands {
