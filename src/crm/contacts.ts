@@ -110,7 +110,8 @@ async function lines(db: Db, page: RawBuilder<unknown>): Promise<Found[]> {
   return rows
 }
 
-function listed({ nameKana, number, ...rest }: Found): Listed {
+function listed(row: Found): Listed {
+  const { nameKana: _, number, ...rest } = row
   return { ...rest, number: memberNumber(number) }
 }
 

@@ -47,7 +47,7 @@ export function clean(draft: ProfileDraft): Cleaned {
     const plain = tidy(typed ?? "")
     const kept = plain === "" ? null : normalise(name, plain)
     if (kept === undefined) faults[name] = `fault.${name}`
-    else if (kept !== null && [...kept].length > longest[name]) faults[name] = "fault.long"
+    else if (kept !== null && Array.from(kept).length > longest[name]) faults[name] = "fault.long"
     else values[name] = kept
   }
   return { values, faults }

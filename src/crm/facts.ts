@@ -29,10 +29,10 @@ function property(name: string, type: FactType, value: RawBuilder<unknown>, fits
     label: labels[type]!,
     type,
     with: named,
-    query: (args: { name: string }, { at, among }: Asked) => sql`
+    query: (args: { name: string }, asked: Asked) => sql`
       select p.contact_id, ${value} as value from contact_property p
-      where p.name = ${args.name} and p.since <= ${at} and (p.until is null or p.until > ${at})
-        and p.value <> 'null'::jsonb and ${fits} and ${among("p.contact_id")}`,
+      where p.name = ${args.name} and p.since <= ${asked.at} and (p.until is null or p.until > ${asked.at})
+        and p.value <> 'null'::jsonb and ${fits} and ${asked.among("p.contact_id")}`,
     missing: null,
     time: "never",
     dependsOn: (args) => [`property:${args.name}`],
@@ -102,9 +102,9 @@ export const facts: Fact<any>[] = [
     label: { ja: "同意", en: "Consent" },
     type: "boolean",
     with: z.strictObject({ purpose: z.string().min(1).max(100) }),
-    query: ({ purpose }: { purpose: string }, { at, among }: Asked) => sql`
+    query: ({ purpose }: { purpose: string }, asked: Asked) => sql`
       select s.contact_id, s.granted as value from consent s
-      where s.purpose = ${purpose} and s.since <= ${at} and (s.until is null or s.until > ${at}) and ${among("s.contact_id")}`,
+      where s.purpose = ${purpose} and s.since <= ${asked.at} and (s.until is null or s.until > ${asked.at}) and ${asked.among("s.contact_id")}`,
     missing: false,
     time: "never",
     dependsOn: ({ purpose }) => [`consent:${purpose}`],

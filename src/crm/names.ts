@@ -10,7 +10,8 @@ export function nameKey(text: string): string {
 /** A name as typed, with outer and doubled spaces gone. */
 export function tidy(text: string): string {
   return text
-    .replace(/[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, " ")
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\p{Cc}/gu, " ")
     .replace(/[\s\u3000]+/gu, " ")
     .trim()
 }

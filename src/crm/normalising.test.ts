@@ -14,7 +14,7 @@ test("any hiragana becomes the katakana that it already is", () => {
   fc.assert(
     fc.property(hiragana, (text) => {
       const kana = toKatakana(text)!
-      expect([...kana]).toHaveLength(text.length)
+      expect(Array.from(kana)).toHaveLength(text.length)
       expect(toKatakana(kana)).toBe(kana)
       expect(kana).toMatch(/^[ァ-ヶ]+$/)
     }),

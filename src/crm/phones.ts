@@ -6,7 +6,7 @@ export function parse(text: string): { shown: string; key: string } | undefined 
     .normalize("NFKC")
     .replace(/[ー‐‑‒–—―−]/g, "-")
     .replace(/[\s.]/g, "")
-  if (!/^\+?[\d()\-]{6,30}$/.test(plain)) return undefined
+  if (!/^\+?[\d()-]{6,30}$/.test(plain)) return undefined
   const number = parsePhoneNumberFromString(plain, "JP")
   if (!number?.isValid()) return undefined
   const shown = number.country === "JP" ? number.formatNational() : number.formatInternational()

@@ -93,7 +93,7 @@ export async function get(db: Db, contactId: string): Promise<Profile> {
 export async function find(db: Db, contactId: string): Promise<Profile | undefined> {
   const known = await row(db, contactId)
   if (!known) return undefined
-  const { nameKana, phoneKey, companyKey, searchKey, number, ...rest } = known
+  const { nameKana: _, phoneKey: _p, companyKey: _c, searchKey: _s, number, ...rest } = known
   return { ...rest, number: memberNumber(number), emails: await emails.ofContact(db, contactId) }
 }
 

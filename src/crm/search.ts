@@ -43,7 +43,7 @@ export function searchKey(person: Known, addresses: string[]): string {
 export function pattern(typed: string): string | undefined {
   const key = companyKey(typed).replace(/[\\%_]/g, "\\$&")
   if (!key) return undefined
-  return [...key].length < 3 ? `% ${key}%` : `%${key}%`
+  return Array.from(key).length < 3 ? `% ${key}%` : `%${key}%`
 }
 
 /** One or two kana that somebody typed, as katakana. */

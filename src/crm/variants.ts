@@ -11,7 +11,7 @@ const lines = `高髙 崎﨑嵜碕 吉𠮷 辺邊邉 斎齋斉齊 浜濱濵 沢�
 
 const canonical = new Map<string, string>()
 for (const group of lines.split(/\s+/)) {
-  const [head, ...others] = [...group.normalize("NFKC")]
+  const [head, ...others] = Array.from(group.normalize("NFKC"))
   for (const other of others)
     if (other !== head && !canonical.has(other)) canonical.set(other, canonical.get(head!) ?? head!)
 }

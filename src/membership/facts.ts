@@ -23,11 +23,8 @@ const position = fact<z.infer<typeof Nothing>>({
   with: Nothing,
   missing: null,
   time: "never",
-  query: (
-    _,
-    { at, among },
-  ) => sql`select h.contact_id, r.position as value from rank_history h join rank r on r.id = h.rank_id
-    where h.since <= ${at} and (h.until is null or h.until > ${at}) and ${among("h.contact_id")}`,
+  query: (_, asked) => sql`select h.contact_id, r.position as value from rank_history h join rank r on r.id = h.rank_id
+    where h.since <= ${asked.at} and (h.until is null or h.until > ${asked.at}) and ${asked.among("h.contact_id")}`,
   dependsOn: () => ["rank"],
   describe: (_, locale) => say(locale)("position"),
 })
@@ -39,8 +36,8 @@ const is = fact<z.infer<typeof OfRank>>({
   with: OfRank,
   missing: false,
   time: "never",
-  query: ({ rank }, { at, among }) => sql`select h.contact_id, true as value from rank_history h
-    where h.rank_id = ${rank}::uuid and h.since <= ${at} and (h.until is null or h.until > ${at}) and ${among("h.contact_id")}`,
+  query: ({ rank }, asked) => sql`select h.contact_id, true as value from rank_history h
+    where h.rank_id = ${rank}::uuid and h.since <= ${asked.at} and (h.until is null or h.until > ${asked.at}) and ${asked.among("h.contact_id")}`,
   dependsOn: () => ["rank"],
   describe: (_, locale) => say(locale)("is"),
 })
@@ -54,9 +51,9 @@ const days = fact<z.infer<typeof Nothing>>({
   time: "daily",
   query: (
     _,
-    { at, among },
-  ) => sql`select m.contact_id, ${jstDay(at)} - ${jstDay(sql`m.joined_at`)} as value from membership m
-    where m.joined_at <= ${at} and ${among("m.contact_id")}`,
+    asked,
+  ) => sql`select m.contact_id, ${jstDay(asked.at)} - ${jstDay(sql`m.joined_at`)} as value from membership m
+    where m.joined_at <= ${asked.at} and ${asked.among("m.contact_id")}`,
   dependsOn: () => ["membership"],
   describe: (_, locale) => say(locale)("days"),
 })
@@ -68,8 +65,8 @@ const joined = fact<z.infer<typeof Nothing>>({
   with: Nothing,
   missing: false,
   time: "never",
-  query: (_, { at, among }) => sql`select m.contact_id, m.withdrawn_at is null or m.withdrawn_at > ${at} as value
-    from membership m where m.joined_at <= ${at} and ${among("m.contact_id")}`,
+  query: (_, asked) => sql`select m.contact_id, m.withdrawn_at is null or m.withdrawn_at > ${asked.at} as value
+    from membership m where m.joined_at <= ${asked.at} and ${asked.among("m.contact_id")}`,
   dependsOn: () => ["membership"],
   describe: (_, locale) => say(locale)("joined"),
 })

@@ -133,9 +133,8 @@ api.openapi(
 records(api)
 
 async function whole(db: Env["Variables"]["db"], id: string) {
-  const { createdAt, ...profile } = await profiles.get(db, id)
-  const { contactId: _, ...line } = { ...profile, ...(await contacts.find(db, id))! }
-  return line
+  const { contactId: _, ...profile } = await profiles.get(db, id)
+  return { ...profile, ...(await contacts.find(db, id))! }
 }
 
 function kindsOf(text: string | undefined): Kind[] {

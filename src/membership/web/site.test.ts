@@ -11,7 +11,7 @@ import { transact } from "../../platform/db.ts"
 import { answerErrors, foundation, routes } from "../../platform/http.ts"
 import { newId } from "../../platform/ids.ts"
 import { problemPage } from "../../ui/index.ts"
-import { facts, memberships, ranks } from "../index.ts"
+import { facts, memberships } from "../index.ts"
 import { api } from "./api.ts"
 import { site } from "./site.tsx"
 

@@ -57,7 +57,7 @@ function addressFilled(values: JoinValues, chosen: string, locale: Locale) {
 
 function check(values: JoinValues, locale: Locale): { faults: Record<string, string>; cleaned: JoinValues } {
   const t = say(locale)
-  const { address, terms, advertising, ...profile } = values
+  const { address, terms, advertising: _, ...profile } = values
   const { values: kept, faults } = drafts.clean(profile)
   const said: Record<string, string> = {}
   const wrong = drafts.sentences(faults, locale)
