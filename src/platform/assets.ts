@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs"
 import { readdir, readFile, stat } from "node:fs/promises"
 import { extname, join, resolve, sep } from "node:path"
 import { Readable } from "node:stream"
-import { type App, anyone, NoSuchPage, routes } from "./http.ts"
+import { type App, anyone, type Ctx, NoSuchPage, routes } from "./http.ts"
 
 const contentTypes: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -33,24 +33,24 @@ export async function assetVersions(folder: string): Promise<Record<string, stri
 export function assets(folder: string): App {
   const app = routes()
   app.get("/assets/:path{.+}", anyone, (c) =>
-    send(join(folder, "assets"), c.req.param("path"), c.req.query("v") !== undefined),
+    send(c, join(folder, "assets"), c.req.param("path"), c.req.query("v") !== undefined),
   )
-  app.get("/console/assets/:path{.+}", anyone, (c) => send(join(folder, "console/assets"), c.req.param("path"), true))
-  app.get("/console", anyone, () => send(join(folder, "console"), "index.html", false))
-  app.get("/console/*", anyone, () => send(join(folder, "console"), "index.html", false))
+  app.get("/console/assets/:path{.+}", anyone, (c) =>
+    send(c, join(folder, "console/assets"), c.req.param("path"), true),
+  )
+  app.get("/console", anyone, (c) => send(c, join(folder, "console"), "index.html", false))
+  app.get("/console/*", anyone, (c) => send(c, join(folder, "console"), "index.html", false))
   return app
 }
 
-async function send(root: string, path: string, forEver: boolean): Promise<Response> {
+async function send(c: Ctx, root: string, path: string, forEver: boolean): Promise<Response> {
   const full = resolve(root, path)
   const found = full.startsWith(root + sep) ? await stat(full).catch(() => undefined) : undefined
   if (!found?.isFile()) throw new NoSuchPage()
   const fresh = forEver || full.endsWith(".woff2") ? "public, max-age=31536000, immutable" : "no-cache"
-  return new Response(Readable.toWeb(createReadStream(full)) as ReadableStream, {
-    headers: {
-      "Content-Type": contentTypes[extname(full)] ?? "application/octet-stream",
-      "Content-Length": String(found.size),
-      "Cache-Control": fresh,
-    },
+  return c.body(Readable.toWeb(createReadStream(full)) as ReadableStream, 200, {
+    "Content-Type": contentTypes[extname(full)] ?? "application/octet-stream",
+    "Content-Length": String(found.size),
+    "Cache-Control": fresh,
   })
 }
