@@ -16,16 +16,19 @@ export function ProfileForm({
   ]
   return (
     <>
-      <h1 className="page-title">{t("profile-title")}</h1>
+      <h1>{t("profile-title")}</h1>
       <Form action="/account/profile" values={values} errors={errors}>
         <FieldRow>
           <Field name="familyName" label={t("familyName")} need="required" autoComplete="family-name" />
           <Field name="givenName" label={t("givenName")} need="optional" autoComplete="given-name" />
         </FieldRow>
-        <FieldRow>
-          <Field name="familyKana" label={t("familyKana")} hint={t("kana-hint")} need="optional" />
-          <Field name="givenKana" label={t("givenKana")} need="optional" />
-        </FieldRow>
+        <div className="field">
+          <FieldRow>
+            <Field name="familyKana" label={t("familyKana")} need="optional" />
+            <Field name="givenKana" label={t("givenKana")} need="optional" />
+          </FieldRow>
+          <p className="field__hint">{t("kana-hint")}</p>
+        </div>
         <Field
           name="phone"
           label={t("phone")}
