@@ -10,6 +10,8 @@ import { site as tracking } from "./events/web/site.ts"
 import { can, whoIs } from "./identity/index.ts"
 import { api as identityApi } from "./identity/web/api.ts"
 import { site as identitySite } from "./identity/web/site.tsx"
+import { api as membershipApi } from "./membership/web/api.ts"
+import { site as membershipSite } from "./membership/web/site.tsx"
 import { api as messagingApi } from "./messaging/web/api.ts"
 import { confirmOwnClicks, site as messagingSite } from "./messaging/web/site.tsx"
 import { api as journeysApi } from "./journeys/web/api.ts"
@@ -42,7 +44,8 @@ export async function buildApp(product: Product): Promise<App> {
   app.use(whoIs({ except: ["/"] }))
   app.route("/", tracking)
   app.use(sameOrigin(), confirmOwnClicks(), framed(faces.frameSource))
-  for (const pages of [homeSite, contentSite(product.key), identitySite, messagingSite]) app.route("/", pages)
+  for (const pages of [homeSite, contentSite(product.key), identitySite, membershipSite, messagingSite])
+    app.route("/", pages)
   app.route("/api", buildApi(product))
   return app
 }
@@ -56,6 +59,7 @@ function buildApi(product: Product): App {
     audienceApi,
     eventsApi(can),
     contentApi(product.storage, product.uploads),
+    membershipApi,
     messagingApi,
     journeysApi,
     reportsApi,
