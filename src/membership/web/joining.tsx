@@ -192,8 +192,10 @@ function Narrow({ title, step, lead, children }: { title: string; step: number; 
     <Page title={title} width="narrow" nav={false}>
       <Steps at={step} />
       <h1>{title}</h1>
-      <p>{lead}</p>
-      {children}
+      <div className="stack stack--close">
+        <p>{lead}</p>
+        {children}
+      </div>
     </Page>
   )
 }

@@ -63,7 +63,7 @@ function check(values: JoinValues, locale: Locale): { faults: Record<string, str
   const wrong = drafts.sentences(faults, locale)
   for (const name of joinFields) {
     if (wrong[name]) said[name] = wrong[name]
-    else if (required.includes(name) && !values[name].trim()) said[name] = t("fault.required")
+    else if (required.includes(name) && !values[name].trim()) said[name] = t("fault.required", { name: t(name) })
     else if (name === "address" && !isAddress(address)) said.address = t("fault.address")
     else if (name === "terms" && !terms) said.terms = t("fault.terms")
   }

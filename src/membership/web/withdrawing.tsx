@@ -37,7 +37,7 @@ export function LosePage({ rank }: { rank: string | undefined }) {
 export function ReasonPage() {
   const t = say(useFrame().locale)
   return (
-    <Step at={1} title={t("withdraw.reason")}>
+    <Step at={1} title={t("withdraw.title")}>
       <Form action="/account/withdrawal/confirm">
         <Choice
           name="reason"

@@ -45,7 +45,7 @@ export const say = words(
     "sent.lead":
       "メールのリンクを開くと登録が完了し、サインインできるようになります。届かない場合は、迷惑メールのフォルダーと入力したアドレスをご確認ください。",
     "sent.sign-in": "サインインへ",
-    "fault.required": "入力してください。",
+    "fault.required": "{name}を入力してください。",
     "fault.terms": "登録には利用規約への同意が必要です。",
     "fault.address": "メールアドレスの形式をご確認ください（例: hanako@example.jp）。",
     "fault.postalCode": "この郵便番号の住所は見つかりませんでした。番号をご確認いただくか、住所を直接ご入力ください。",
@@ -123,7 +123,7 @@ export const say = words(
     "sent.lead":
       "Open the link in the mail to complete your registration; then you can sign in. If it does not arrive, look into your spam folder and check the address.",
     "sent.sign-in": "Go to sign-in",
-    "fault.required": "Please fill this in.",
+    "fault.required": "Please fill in: {name}.",
     "fault.terms": "You need to agree to the terms of use to join.",
     "fault.address": "Please check the mail address (for example hanako@example.jp).",
     "fault.postalCode": "No address was found for this code. Check the code, or type the address.",
