@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { z } from "zod"
 
-const secretNames = ["DATABASE_URL", "SMTP_URL", "TEST_DATABASE_URL"] as const
+const secretNames = ["DATABASE_URL", "SMTP_URL", "DKIM_PRIVATE_KEY", "TEST_DATABASE_URL"] as const
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -13,6 +13,9 @@ const Environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default("no-reply@localhost"),
+  DKIM_DOMAIN: z.string().min(1).optional(),
+  DKIM_SELECTOR: z.string().min(1).default("musubi"),
+  DKIM_PRIVATE_KEY: z.string().includes("PRIVATE KEY").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   TRUST_PROXY: z.stringbool().default(false),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -26,6 +29,8 @@ const Environment = z.object({
 export type Config = Omit<z.infer<typeof Environment>, "PUBLIC_URL"> & {
   PUBLIC_URL: string
   secure: boolean
+  /** Present when mails are to be signed. */
+  dkim: { domainName: string; keySelector: string; privateKey: string } | undefined
   /** The environment as it was found, for processes started from this one. */
   environment: NodeJS.ProcessEnv
 }
@@ -49,12 +54,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!parsed.success) for (const issue of parsed.error.issues) faults.push(`${issue.path.join(".")}: ${issue.message}`)
   if (!parsed.success || faults.length > 0) throw new ConfigFaults(faults)
   const config = parsed.data
+  if (!config.DKIM_DOMAIN !== !config.DKIM_PRIVATE_KEY)
+    throw new ConfigFaults(["DKIM_DOMAIN, DKIM_PRIVATE_KEY: set both or neither"])
+  const { DKIM_DOMAIN: domainName, DKIM_SELECTOR: keySelector, DKIM_PRIVATE_KEY: privateKey } = config
   const publicUrl = (config.PUBLIC_URL ?? `http://${bracketed(config.HOST)}:${config.PORT}`).replace(/\/+$/, "")
   return {
     ...config,
     DATA_DIR: resolve(config.DATA_DIR),
     PUBLIC_URL: publicUrl,
     secure: publicUrl.startsWith("https:"),
+    dkim: domainName && privateKey ? { domainName, keySelector, privateKey } : undefined,
     environment: env,
   }
 }

@@ -5,6 +5,7 @@ import { type Config, ConfigFaults, readConfig } from "./config.ts"
 import { connect, type Db } from "./platform/db.ts"
 import type { Site } from "./platform/http.ts"
 import { log, setLevel } from "./platform/log.ts"
+import { type MailTransport, smtp } from "./platform/mail.ts"
 import { UnusableServer } from "./platform/migrations.ts"
 import * as settings from "./platform/settings.ts"
 import { folderStorage, type Storage } from "./platform/storage.ts"
@@ -30,6 +31,8 @@ export type Product = {
   storage: Storage
   /** Where unfinished uploads lie. */
   uploads: string
+  /** The mail server, when one is configured; connects when the first mail goes out. */
+  mail: MailTransport | undefined
 }
 
 /** Connects and ties the modules together; waits up to half a minute for a database that is just starting. */
@@ -55,6 +58,7 @@ export async function compose(config: Config, name: string): Promise<Product> {
     key: instance.key,
     storage: folderStorage(join(config.DATA_DIR, "files")),
     uploads: join(config.DATA_DIR, "uploads"),
+    mail: config.SMTP_URL ? smtp({ url: config.SMTP_URL, dkim: config.dkim }) : undefined,
   }
 }
 

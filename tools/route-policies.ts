@@ -15,6 +15,7 @@ const app = await buildApp({
   key: Buffer.alloc(32),
   storage: folderStorage("data/files"),
   uploads: "data/uploads",
+  mail: undefined,
 } satisfies Product)
 
 const policies = new Map<string, string | undefined>()

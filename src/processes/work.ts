@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts"
 import { compose } from "../main.ts"
+import { sending } from "../messaging/index.ts"
 import * as jobs from "../platform/jobs.ts"
 import { log } from "../platform/log.ts"
 import { startLoops } from "../platform/loops.ts"
@@ -20,6 +21,7 @@ export async function work(config: Config): Promise<void> {
   log.info("working")
   await toldToStop()
   await Promise.all([going.stop(), worker.stop()])
+  await sending.settle()
   await clock?.stop()
   await product.db.destroy()
 }
