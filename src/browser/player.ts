@@ -12,7 +12,7 @@ for (const element of document.querySelectorAll<HTMLElement>("[data-player]")) s
 function start(element: HTMLElement): void {
   const video = element.querySelector("video")!
   const words = JSON.parse(element.dataset.words!) as Record<
-    "saved" | "unsaved" | "completed" | "away" | "watched",
+    "saved" | "unsaved" | "completed" | "complete" | "away" | "watched",
     string
   >
   const slug = element.dataset.player!
@@ -29,11 +29,11 @@ function report(
   video: HTMLVideoElement,
   slug: string,
   play: string,
-  words: { unsaved: string; completed: string; watched: string; saved: string },
+  words: { unsaved: string; completed: string; complete: string; watched: string; saved: string },
   said: Say,
 ): void {
   const record = recorder()
-  const show = progress(element, words.watched)
+  const show = progress(element, words)
   let complete = false
   let lost = false
   const box = outbox(
@@ -113,7 +113,7 @@ function renew(video: HTMLVideoElement, slug: string, expiresInMs: number, away:
 }
 
 /** Draws what was accepted into the page's strip and figure. */
-function progress(element: HTMLElement, watched: string) {
+function progress(element: HTMLElement, words: { watched: string; complete: string }) {
   const part = element.closest("article")?.querySelector<HTMLElement>("[data-progress]")
   const duration = Number(element.dataset.duration)
   let seen = JSON.parse(element.dataset.ranges!) as Range[]
@@ -123,11 +123,8 @@ function progress(element: HTMLElement, watched: string) {
     strip?.querySelector("path")?.setAttribute("d", seen.map(([a, b]) => `M${a} 0h${b - a}v1h-${b - a}z`).join(""))
     strip?.classList.toggle("strip--done", complete)
     const text = part?.querySelector("[data-percent]")
-    if (text)
-      text.textContent = watched.replace(
-        "#",
-        String(complete ? 100 : Math.min(100, Math.floor((seconds / duration) * 100))),
-      )
+    const percent = Math.min(100, Math.floor((seconds / duration) * 100))
+    if (text) text.textContent = complete ? words.complete : words.watched.replace("#", String(percent))
   }
   show.wasComplete = strip?.classList.contains("strip--done") ?? false
   return show

@@ -15,8 +15,9 @@ export type Why =
 
 export type Recommendation = { video: CatalogueVideo; why: Why; until: Date | null }
 
-/** What somebody has watched; only these parts of it are asked. */
-export type WatchedLately = ReadonlyMap<string, Pick<Watched, "seconds" | "position" | "lastAt" | "completedAt">>
+/** What somebody has watched of a video, as far as it matters here. */
+export type Seen = Pick<Watched, "seconds" | "position" | "lastAt" | "completedAt">
+export type WatchedLately = ReadonlyMap<string, Seen>
 
 const latelyMs = 60 * 86_400_000
 const looksBack = 10

@@ -6,6 +6,7 @@ import { daysLeft, say as sayAccess } from "../access-words.ts"
 import type { Catalogue, CatalogueVideo } from "../catalogue.ts"
 import type { Watched } from "../standings.ts"
 import { posterOf } from "./media.ts"
+import { playerStyle } from "./player-style.ts"
 import { say } from "./words.ts"
 
 type Props = { shelf: Catalogue; standing: Standing; watched: ReadonlyMap<string, Watched>; at: Date; locale: Locale }
@@ -23,7 +24,8 @@ export function CourseList(props: Props) {
     (video) => !(video.courseId && shelf.courseById.has(video.courseId)) && offered(video),
   )
   return (
-    <>
+    <div className="catalogue">
+      <style>{playerStyle}</style>
       <h1>{t("list.title")}</h1>
       {courses.length + others.length === 0 && <Empty title={t("list.empty")}>{t("list.empty.text")}</Empty>}
       {courses.map(({ course, videos }) => (
@@ -45,7 +47,7 @@ export function CourseList(props: Props) {
                   })}
             </span>
           </div>
-          {course.description && <p>{course.description}</p>}
+          {course.description && <p className="catalogue__text">{course.description}</p>}
           <Videos videos={videos} decisions={shown} {...props} />
         </section>
       ))}
@@ -57,7 +59,7 @@ export function CourseList(props: Props) {
           <Videos videos={others} decisions={shown} {...props} />
         </section>
       )}
-    </>
+    </div>
   )
 }
 

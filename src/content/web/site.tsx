@@ -56,7 +56,10 @@ async function show(c: Ctx, key: Buffer): Promise<Response> {
       </Page>,
       403,
     )
-  const next = recommendations.next(shelf, standing, watched, at, 5).filter((one) => one.video.id !== video.id)
+  // What comes after this one: it counts as seen already.
+  const afterwards: Map<string, recommendations.Seen> = new Map(watched)
+  afterwards.set(video.id, { seconds: video.duration, position: 0, lastAt: at, completedAt: at })
+  const next = recommendations.next(shelf, standing, afterwards, at, 4)
   const signed = address(key, "video", video.id, holder, at)
   return page(
     c,
@@ -67,7 +70,7 @@ async function show(c: Ctx, key: Buffer): Promise<Response> {
         expiresAt={signed.expiresAt}
         captionsUrl={video.captions ? address(key, "captions", video.id, holder, at).url : null}
         play={holder ? play(key, video.id, holder.contactId, at) : null}
-        next={next.slice(0, 4)}
+        next={next}
       />
     </Page>,
   )

@@ -136,18 +136,19 @@ function Player({
       {track}
     </video>
   )
+  const line = createElement("media-control-bar", { class: "player__line" }, createElement("media-time-range", {}))
   const bar = createElement(
     "media-control-bar",
     {},
-    ["media-play-button", "media-seek-backward-button", "media-seek-forward-button"].map((name) =>
-      createElement(name, { key: name, seekoffset: name.includes("seek") ? "10" : undefined }),
-    ),
-    createElement("media-time-range", {}),
-    createElement("media-time-display", { showduration: "" }),
-    createElement("media-playback-rate-button", { rates: "0.75 1 1.25 1.5 1.75 2" }),
-    captionsUrl && createElement("media-captions-button", {}),
+    createElement("media-play-button", {}),
+    createElement("media-seek-backward-button", { seekoffset: "10" }),
+    createElement("media-seek-forward-button", { seekoffset: "10" }),
     createElement("media-mute-button", {}),
     createElement("media-volume-range", {}),
+    createElement("media-time-display", { showduration: "" }),
+    createElement("span", { className: "player__gap" }),
+    createElement("media-playback-rate-button", { rates: "0.75 1 1.25 1.5 1.75 2" }),
+    captionsUrl && createElement("media-captions-button", {}),
     createElement("media-fullscreen-button", {}),
   )
   return (
@@ -164,9 +165,10 @@ function Player({
         completed: t("video.completedNow"),
         away: t("video.away"),
         watched: t("video.watched", { percent: "#" }),
+        complete: t("video.complete"),
       })}
     >
-      {createElement("media-controller", { lang: locale, breakpoints: "sm:420 md:640" }, media, bar)}
+      {createElement("media-controller", { lang: locale }, media, line, bar)}
       <noscript>
         <Notice tone="caution">{t("video.noscript")}</Notice>
       </noscript>
