@@ -24,9 +24,16 @@ const happened = {
   where: propertyTests.optional(),
 }
 const window = { within: span.optional(), since: day.optional(), until: day.optional() }
+const before = z
+  .strictObject({ event: happened.event })
+  .describe("Only what happened before the last time of this other event, and nothing when it never happened")
 
 const Windowed = z
   .strictObject({ ...happened, ...window })
+  .refine((args) => !args.within || (!args.since && !args.until), { path: ["within"], message: "within-or-dates" })
+  .refine((args) => !args.since || !args.until || args.since <= args.until, { path: ["until"], message: "until-since" })
+const Counted = z
+  .strictObject({ ...happened, ...window, before: before.optional() })
   .refine((args) => !args.within || (!args.since && !args.until), { path: ["within"], message: "within-or-dates" })
   .refine((args) => !args.since || !args.until || args.since <= args.until, { path: ["until"], message: "until-since" })
 const WindowedNumber = z
@@ -35,7 +42,14 @@ const WindowedNumber = z
 const Plain = z.strictObject(happened)
 const Last = z.strictObject({ ...happened, property: z.string().min(1).max(200) })
 
-type Args = { event: string; where?: PropertyTest[]; within?: string; since?: string; until?: string }
+type Args = {
+  event: string
+  where?: PropertyTest[]
+  within?: string
+  since?: string
+  until?: string
+  before?: { event: string }
+}
 
 const happenedAt = sql<Date>`happened_at`
 const source: Source = {
@@ -63,22 +77,42 @@ function expiry(args: Args, pick: "min" | "max", counts: RawBuilder<boolean>): R
   return later(sql`${sql.raw(pick)}(happened_at) filter (where ${counts})`, hoursOf(args.within))
 }
 
-const count = tallied<z.infer<typeof Windowed>>({
+const count = tallied<z.infer<typeof Counted>>({
   name: "event.count",
   label: { ja: "行動の回数", en: "Times an event happened" },
   type: "number",
-  with: Windowed,
+  with: Counted,
   missing: 0,
   time: "falling",
-  tally: (args, asked) => ({
-    ...rows(args, asked),
-    value: (counts) => sql`count(*) filter (where ${counts})`,
-    wakeAt: (counts) => expiry(args, "min", counts),
-    goneAt: (counts) => expiry(args, "max", counts),
-  }),
-  dependsOn,
+  tally: (args, asked) =>
+    args.before
+      ? countBefore(args, args.before.event, asked)
+      : {
+          ...rows(args, asked),
+          value: (counts) => sql`count(*) filter (where ${counts})`,
+          wakeAt: (counts) => expiry(args, "min", counts),
+          goneAt: (counts) => expiry(args, "max", counts),
+        },
+  dependsOn: ({ event, before }) => [...dependsOn({ event }), ...(before ? dependsOn(before) : [])],
   describe: (args, locale) => say(locale)("count", said(args, locale)),
 })
+
+/** Counts what lies before the last of another event: as that one is later than all it lets count, one window holds for both. */
+function countBefore(args: Args, other: string, asked: Asked): Tally {
+  const counted = (what: string, counts: RawBuilder<boolean>, otherAt: RawBuilder<unknown>) =>
+    sql<Date>`(select ${sql.raw(what)} from unnest(array_agg(happened_at) filter (where ${counts})) c(happened)
+      where c.happened < max(${otherAt}))`
+  const expires = (what: string) => (counts: RawBuilder<boolean>, otherAt: RawBuilder<unknown>) =>
+    args.within ? later(counted(what, counts, otherAt), hoursOf(args.within)) : sql`null::timestamptz`
+  return {
+    ...rows(args, asked),
+    beside: other,
+    field: sql`case when e.name = ${other} then e.happened_at end`,
+    value: (counts, otherAt) => counted("count(*)", counts, otherAt),
+    wakeAt: expires("min(c.happened)"),
+    goneAt: expires("max(c.happened)"),
+  }
+}
 
 const exists = tallied<z.infer<typeof Windowed>>({
   name: "event.exists",
@@ -176,6 +210,7 @@ function said(args: Args, locale: Locale): { event: string; window: string } {
   if (args.within) parts.push(t("within", { span: saySpan(args.within, locale) }))
   if (args.since) parts.push(t("since", { day: args.since }))
   if (args.until) parts.push(t("until", { day: args.until }))
+  if (args.before) parts.push(t("before", { event: t("name", { event: args.before.event }) }))
   const where = sayTests(args.where ?? [], locale)
   const event = where ? t("where", { event: args.event, where }) : t("name", { event: args.event })
   return {
@@ -191,6 +226,7 @@ const say = words(
     within: "{span}以内",
     since: "{day}以降",
     until: "{day}まで",
+    before: "最後の{event}より前",
     count: "{window}{event}の回数",
     exists: "{window}{event}の有無",
     sum: "{window}{event}の「{property}」の合計",
@@ -204,6 +240,7 @@ const say = words(
     within: "within {span}",
     since: "since {day}",
     until: "until {day}",
+    before: "before the last {event}",
     count: "Times {event} happened{window}",
     exists: "Whether {event} happened{window}",
     sum: "Sum of “{property}” of {event}{window}",

@@ -68,6 +68,8 @@ export type Tally = {
   source: Source
   /** Rows of this kind only. */
   kind: string
+  /** Rows of this kind are read too: they do not count, but `field` sees them. */
+  beside?: string
   /** Rows later than this only (the instant itself excluded). */
   after?: RawBuilder<Date>
   /** What else is asked of a row. */
@@ -76,8 +78,8 @@ export type Tally = {
   field?: RawBuilder<unknown>
   /** The aggregates over the rows for which `counts` holds, as columns of `query`. They may use `happened_at` and the field. */
   value(counts: RawBuilder<boolean>, field: RawBuilder<unknown>): RawBuilder<unknown>
-  wakeAt?(counts: RawBuilder<boolean>): RawBuilder<Date | null>
-  goneAt?(counts: RawBuilder<boolean>): RawBuilder<Date | null>
+  wakeAt?(counts: RawBuilder<boolean>, field: RawBuilder<unknown>): RawBuilder<Date | null>
+  goneAt?(counts: RawBuilder<boolean>, field: RawBuilder<unknown>): RawBuilder<Date | null>
 }
 
 /** Makes the `query` of a fact out of its `tally`. */
@@ -97,7 +99,7 @@ Fact<any> {
 /** One reading of a source for several tallies: `contact_id`, and v‹i›, w‹i›, g‹i› (value, wake_at, gone_at) of each. */
 export function tallies(list: Tally[], asked: Asked): RawBuilder<Record<string, unknown>> {
   const { source } = list[0]!
-  const kinds = [...new Set(list.map((tally) => tally.kind))].sort()
+  const kinds = [...new Set(list.flatMap(({ kind, beside }) => (beside ? [kind, beside] : [kind])))].sort()
   const after = list.every((tally) => tally.after) ? list.map((tally) => tally.after!) : []
   const marks = list.map((tally, index) => {
     const parts = [sql<boolean>`${source.kind} = ${tally.kind}`]
@@ -107,11 +109,11 @@ export function tallies(list: Tally[], asked: Asked): RawBuilder<Record<string, 
     return tally.field ? sql`${mark}, ${tally.field} as ${sql.raw(`f${index}`)}` : mark
   })
   const sums = list.flatMap((tally, index) => {
-    const counts = sql.raw<boolean>(`m${index}`)
+    const [counts, field] = [sql.raw<boolean>(`m${index}`), sql.raw<unknown>(`f${index}`)]
     return [
-      sql`${tally.value(counts, sql.raw(`f${index}`))} as ${sql.raw(`v${index}`)}`,
-      sql`${tally.wakeAt?.(counts) ?? sql`null::timestamptz`} as ${sql.raw(`w${index}`)}`,
-      sql`${tally.goneAt?.(counts) ?? sql`null::timestamptz`} as ${sql.raw(`g${index}`)}`,
+      sql`${tally.value(counts, field)} as ${sql.raw(`v${index}`)}`,
+      sql`${tally.wakeAt?.(counts, field) ?? sql`null::timestamptz`} as ${sql.raw(`w${index}`)}`,
+      sql`${tally.goneAt?.(counts, field) ?? sql`null::timestamptz`} as ${sql.raw(`g${index}`)}`,
     ]
   })
   const bounds = [
