@@ -7,8 +7,11 @@ const dayMs = 86_400_000
 
 type Row = Record<string, string>
 
-/** The learners of the OULAD files as they happened: who registered, withdrew, submitted and viewed what, as tracking items ordered by time. */
-export function learners(folder: string, options: { shiftDays?: number; people?: number } = {}): Item[] {
+/**
+ * The learners of the OULAD files as they happened: who registered, withdrew, submitted and viewed what, as tracking items
+ * ordered by time. The files know days only; within a day one registers, views, submits and withdraws in this order.
+ */
+export function learners(folder: string, options: { people?: number } = {}): Item[] {
   const assessments = new Map(rows(folder, "assessments").map((row) => [row.id_assessment!, row]))
   const infos = rows(folder, "studentInfo")
   const wanted =
@@ -16,9 +19,8 @@ export function learners(folder: string, options: { shiftDays?: number; people?:
       ? undefined
       : new Set([...new Set(infos.map((row) => row.id_student!))].slice(0, options.people))
   const chosen = (row: Row) => wanted === undefined || wanted.has(row.id_student!)
-  const shiftMs = (options.shiftDays ?? 0) * dayMs
   const at = (presentation: string, day: string, hour: number) =>
-    new Date(startOf(presentation) + Number(day) * dayMs + hour * 3_600_000 + shiftMs).toISOString()
+    new Date(startOf(presentation) + Number(day) * dayMs + hour * 3_600_000).toISOString()
 
   const items: Item[] = []
   const track = (
@@ -54,7 +56,7 @@ export function learners(folder: string, options: { shiftDays?: number; people?:
       row,
       "course.registered",
       row.code_presentation!,
-      row.date_registration || "0",
+      row.date_registration || unknownDay(row),
       1,
       `registered:${keyOf(row)}`,
       about,
@@ -100,24 +102,32 @@ export function learners(folder: string, options: { shiftDays?: number; people?:
   return items.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0))
 }
 
-/** The user id under which a learner is known. */
-export function userIdOf(row: Row): string {
+function userIdOf(row: Row): string {
   return `oulad-${row.id_student}`
 }
 
 /** The instant (ms) on which a presentation begins: B in February, J in October, on the first. */
-export function startOf(presentation: string): number {
+function startOf(presentation: string): number {
   return Date.UTC(Number(presentation.slice(0, 4)), presentation[4] === "B" ? 1 : 9, 1)
 }
 
-/** Days by which to move everything so that the last item lies before now. */
-export function daysToNow(items: Item[], now: Date): number {
-  return Math.floor((now.getTime() - new Date(items.at(-1)!.timestamp).getTime()) / dayMs)
+/** Everything moved by whole days so that the last item lies in the 24 hours before `now`. */
+export function shifted(items: Item[], now: Date): Item[] {
+  const days = Math.floor((now.getTime() - Date.parse(items.at(-1)?.timestamp ?? now.toISOString())) / dayMs)
+  return items.map((item) => ({
+    ...item,
+    timestamp: new Date(Date.parse(item.timestamp) + days * dayMs).toISOString(),
+  }))
 }
 
 /** The rows of one of the files, by column. */
-export function rows(folder: string, name: string): Row[] {
+function rows(folder: string, name: string): Row[] {
   return parse(readFileSync(join(folder, `${name}.csv`)), { columns: true, skip_empty_lines: true }) as Row[]
+}
+
+/** 45 enrolments have no day of registration: it was the first day of the course, or that of withdrawing when one left before. */
+function unknownDay(row: Row): string {
+  return String(Math.min(0, Number(row.date_unregistration || 0)))
 }
 
 function courseOf(row: Row): { course: string; presentation: string } {

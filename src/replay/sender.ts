@@ -9,36 +9,54 @@ export type Item = {
   traits?: Record<string, unknown>
 }
 
-export type Sent = { accepted: number; rejected: { index: number; messageId?: string; reason: string }[] }
+export type Target = { url: string; key: string; connections?: number }
+/** What the server would not take, and its sentence about it. */
+export type Rejection = { item: Item; reason: string }
+export type Sent = { accepted: number; rejected: number }
+/** Told while sending: how many are done, each rejection, and why the server is waited for. */
+export type Listener = {
+  progress?(sent: number): void
+  rejected?(rejection: Rejection): void
+  waiting?(why: string): void
+}
+
+/** The server answered that nothing of this kind will ever be taken, or it stayed away for too long. */
+export class NotSent extends Error {}
 
 const perRequest = 200
-const tries = 8
+const longestPauseMs = 5_000
+const patienceMs = 5 * 60_000
 
 /**
- * Sends items to `POST /v1/batch` in history mode, several requests at once, in order within each chunk of people.
- * Waits and repeats while the server is away or busy; message ids make repeating harmless.
+ * Sends items to `POST /v1/batch` in history mode, several requests at once. Waits and repeats while the server is away
+ * or busy, up to five minutes at a time; message ids make repeating harmless, also from the start in another process.
  */
-export async function send(
-  items: Iterable<Item>,
-  to: { url: string; key: string; connections: number },
-  progress: (sent: number) => void = () => undefined,
-): Promise<Sent> {
-  const total: Sent = { accepted: 0, rejected: [] }
+export async function send(items: Iterable<Item>, to: Target, tell: Listener = {}): Promise<Sent> {
+  const total: Sent = { accepted: 0, rejected: 0 }
   const chunks = chunked(items, perRequest)[Symbol.iterator]()
+  let failed = false
   const one = async () => {
-    for (let next = chunks.next(); !next.done; next = chunks.next()) {
-      const answer = await post(next.value, to)
+    for (let next = chunks.next(); !next.done && !failed; next = chunks.next()) {
+      const batch = next.value
+      const answer = await post(batch, to, tell).catch((error: unknown) => {
+        failed = true
+        throw error
+      })
+      for (const { index, reason } of answer.rejected) tell.rejected?.({ item: batch[index]!, reason })
       total.accepted += answer.accepted
-      total.rejected.push(...answer.rejected)
-      progress(total.accepted + total.rejected.length)
+      total.rejected += answer.rejected.length
+      tell.progress?.(total.accepted + total.rejected)
     }
   }
-  await Promise.all(Array.from({ length: to.connections }, one))
+  await Promise.all(Array.from({ length: to.connections ?? 4 }, one))
   return total
 }
 
-async function post(batch: Item[], { url, key }: { url: string; key: string }): Promise<Sent> {
-  for (let attempt = 1; ; attempt++) {
+type Answer = { accepted: number; rejected: { index: number; reason: string }[] }
+
+async function post(batch: Item[], { url, key }: Target, tell: Listener): Promise<Answer> {
+  const giveUpAt = performance.now() + patienceMs
+  for (let pauseMs = 250; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     const response = await fetch(`${url}/v1/batch`, {
       method: "POST",
       headers: {
@@ -47,15 +65,28 @@ async function post(batch: Item[], { url, key }: { url: string; key: string }): 
         "X-Musubi-History": "1",
       },
       body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
+      signal: AbortSignal.timeout(60_000),
     }).catch((error: Error) => error)
-    if (response instanceof Response && response.ok) return (await response.json()) as Sent
-    const again = response instanceof Error || response.status === 503 || response.status === 429
-    if (!again || attempt >= tries) {
-      const what = response instanceof Error ? response.message : `${response.status} ${await response.text()}`
-      throw new Error(`The server refused a batch: ${what}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt))
+    if (response instanceof Response && isAnswer(response)) return (await response.json()) as Answer
+    const why =
+      response instanceof Response
+        ? `${url} answered ${response.status}: ${(await response.text()).slice(0, 500)}`
+        : `${url} cannot be reached: ${causeOf(response)}`
+    const passing = !(response instanceof Response) || response.status >= 500 || response.status === 429
+    if (!passing || performance.now() > giveUpAt) throw new NotSent(why)
+    tell.waiting?.(why)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
+}
+
+/** A batch of which everything is forbidden is answered 403 with the same report. */
+function isAnswer(response: Response): boolean {
+  const json = response.headers.get("content-type")?.startsWith("application/json") ?? false
+  return response.ok || (response.status === 403 && json)
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message
 }
 
 function* chunked<T>(items: Iterable<T>, size: number): Iterable<T[]> {
