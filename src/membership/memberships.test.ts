@@ -101,6 +101,7 @@ test("of two sign-ups with one unverified address the later stands, and the firs
   expect(second).not.toBe(first)
   expect((await memberships.find(db, first))!.withdrawnAt).not.toBeNull()
   expect((await memberships.find(db, second))!.withdrawnAt).toBeNull()
+  expect(await names(first)).not.toContain("member.withdrew")
 })
 
 test("two sign-ups at the same moment leave one member with the address", async () => {

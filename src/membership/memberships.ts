@@ -76,27 +76,11 @@ export async function enter(
  * The profile stays until it is erased. `reason` is kept with the membership only.
  */
 export async function withdraw(tx: Tx, contactId: string, reason: string | null, by: Actor): Promise<void> {
-  await properties.lock(tx, [contactId])
   const at = now()
-  const ended = await tx
-    .updateTable("membership")
-    .set({ withdrawnAt: at, withdrawalReason: reason?.trim().slice(0, 2_000) || null })
-    .where("contactId", "=", contactId)
-    .where("withdrawnAt", "is", null)
-    .returning("contactId")
-    .executeTakeFirst()
-  if (!ended) throw new NotAMember()
+  if (!(await end(tx, contactId, reason, at))) throw new NotAMember()
   await accounts.close(tx, contactId, at)
-  await sql`update rank_history set until = greatest(since, ${at}::timestamptz) where contact_id = ${contactId} and until is null`.execute(
-    tx,
-  )
-  await sql`update rank_hold set until = ${at} where contact_id = ${contactId} and until is null`.execute(tx)
-  await sql`delete from rank_grace where contact_id = ${contactId}`.execute(tx)
-  const plan = [{ contactId, name: "plan", value: null, at }]
-  await properties.setAll(tx, plan, { source: "membership", silent: true })
   await audit.record(tx, by, "member.withdraw", { kind: "contact", id: contactId })
   await announce(tx, "member.withdrew", { contactId, happenedAt: at })
-  await changes.mark(tx, [{ contactId, changes: ["membership"], happenedAt: at }])
 }
 
 /** A contact's membership, ended or not. */
@@ -124,11 +108,30 @@ export async function recognise(tx: Tx, list: Event[]): Promise<void> {
   }
 }
 
-/** Reaction to account.superseded: a sign-up whose address another person took over before it was confirmed is no membership. */
+/**
+ * Reaction to account.superseded: a sign-up whose address another took over before it was confirmed is no membership.
+ * Nobody withdrew, so nothing is announced: a mail about it would reach the other person.
+ */
 export async function dropSuperseded(tx: Tx, list: Event[]): Promise<void> {
-  for (const { contactId } of list) {
-    const membership = await find(tx, contactId)
-    if (membership && !membership.withdrawnAt)
-      await withdraw(tx, contactId, "superseded", { kind: "system", name: "membership" })
-  }
+  for (const { contactId, happenedAt } of list) await end(tx, contactId, "superseded", happenedAt)
+}
+
+async function end(tx: Tx, contactId: string, reason: string | null, at: Date): Promise<boolean> {
+  await properties.lock(tx, [contactId])
+  const ended = await tx
+    .updateTable("membership")
+    .set({ withdrawnAt: at, withdrawalReason: reason?.trim().slice(0, 2_000) || null })
+    .where("contactId", "=", contactId)
+    .where("withdrawnAt", "is", null)
+    .returning("contactId")
+    .executeTakeFirst()
+  if (!ended) return false
+  await sql`update rank_history set until = greatest(since, ${at}::timestamptz)
+    where contact_id = ${contactId} and until is null`.execute(tx)
+  await sql`update rank_hold set until = ${at} where contact_id = ${contactId} and until is null`.execute(tx)
+  await sql`delete from rank_grace where contact_id = ${contactId}`.execute(tx)
+  const plan = [{ contactId, name: "plan", value: null, at }]
+  await properties.setAll(tx, plan, { source: "membership", silent: true })
+  await changes.mark(tx, [{ contactId, changes: ["membership"], happenedAt: at }])
+  return true
 }
