@@ -271,3 +271,21 @@ test("changes of people who do not exist are dropped", async () => {
   await evaluation.settleAll(db)
   expect(await changes.waiting(db)).toBe(0)
 })
+
+test("an answer given by a machine whose clock is behind does not stand", async () => {
+  const last = { fact: "event.last_property", with: { event: "plan.chosen", property: "plan" }, is: { eq: "gold" } }
+  const conditionId = await keep(last)
+  const contactId = await person()
+  const ahead = new Date(clock.now().getTime() + 2_000)
+  await transact(db, (tx) =>
+    announce(tx, "plan.chosen", { contactId, happenedAt: ahead, properties: { plan: "gold" } }),
+  )
+  await evaluation.settleAll(db)
+  expect(await conditions.holding(db, contactId)).toEqual(new Set([conditionId]))
+  await transact(db, (tx) => announce(tx, "plan.chosen", { contactId, properties: { plan: "silver" } }))
+  await evaluation.settleAll(db)
+  clock.shift(5_000)
+  await evaluation.settleAll(db)
+  expect(await conditions.holding(db, contactId)).toEqual(new Set([conditionId]))
+  expect(await changes.waiting(db)).toBe(0)
+})

@@ -110,12 +110,34 @@ async function evaluate(tx: Tx, contactIds: string[]): Promise<void> {
     await settle(tx, different, decidedAt)
   }
   await sleep(tx, found, decidedAt)
+  await askAgain(tx, rows, decidedAt)
 }
 
 /** The instant of the question: now, or a little later when a machine whose clock is ahead told of a change. */
 function instantOf(rows: Taken[], decidedAt: Date): Date {
   const latest = Math.max(...rows.map((row) => row.happenedAt.getTime()))
   return latest > decidedAt.getTime() && latest < decidedAt.getTime() + skewMs ? new Date(latest) : decidedAt
+}
+
+/**
+ * Changes that lie ahead of our clock are asked about once more when it has come so far: an answer given by a clock
+ * behind must not stand.
+ */
+async function askAgain(tx: Tx, rows: Taken[], decidedAt: Date): Promise<void> {
+  const ahead = rows.filter((row) => row.happenedAt > decidedAt)
+  if (ahead.length === 0) return
+  await tx
+    .insertInto("dirty")
+    .values(
+      ahead.map(({ contactId, changes, happenedAt, history }) => ({
+        contactId,
+        changes,
+        happenedAt,
+        history,
+        retryAt: happenedAt,
+      })),
+    )
+    .execute()
 }
 
 function differences(
