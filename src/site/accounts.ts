@@ -1,7 +1,7 @@
 import { consents, postal, profiles } from "../crm/index.ts"
 import { accounts, sessions } from "../identity/index.ts"
 import type { Db } from "../platform/db.ts"
-import type { AccountProps } from "./web/account.tsx"
+import type { AccountProps } from "./shapes.ts"
 
 /** Everything the account page shows of a person; `word` is the cookie's, to tell this device from others. */
 export async function read(
@@ -20,7 +20,12 @@ export async function read(
   const { familyName, givenName, familyKana, givenKana, number, phone } = profile
   return {
     profile: {
-      ...{ familyName, givenName, familyKana, givenKana, number, phone },
+      familyName,
+      givenName,
+      familyKana,
+      givenKana,
+      number,
+      phone,
       address: addressLine(profile),
       company: [profile.company, profile.department, profile.title].filter(Boolean).join(" "),
     },

@@ -1,6 +1,6 @@
 import { type catalogue, recommendations, type standings } from "../content/index.ts"
 import type { Locale } from "../platform/words.ts"
-import type { HomeProps, HomeVideo } from "./web/home.tsx"
+import type { HomeProps, ShownVideo } from "./shapes.ts"
 
 type Catalogue = Awaited<ReturnType<typeof catalogue.current>>
 type AtHome = NonNullable<Awaited<ReturnType<typeof standings.ofSession>>>
@@ -40,8 +40,8 @@ export function compose(all: Catalogue, person: AtHome, at: Date, locale: Locale
 }
 
 /** Videos that are open to everybody, the newest first, for visitors. */
-export function openToAll(all: Catalogue, isOpen: (video: CatalogueVideo) => boolean, limit: number): HomeVideo[] {
-  const open: HomeVideo[] = []
+export function openToAll(all: Catalogue, isOpen: (video: CatalogueVideo) => boolean, limit: number): ShownVideo[] {
+  const open: ShownVideo[] = []
   for (const video of all.videos) {
     if (open.length >= limit) break
     if (video.rules.some((rule) => rule.everyone) && isOpen(video)) open.push(card(video))
@@ -50,7 +50,7 @@ export function openToAll(all: Catalogue, isOpen: (video: CatalogueVideo) => boo
 }
 
 /** A video of the catalogue as a card shows it. */
-export function card(video: CatalogueVideo): HomeVideo {
+export function card(video: CatalogueVideo): ShownVideo {
   return {
     id: video.id,
     href: hrefOf(video),

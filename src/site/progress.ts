@@ -4,8 +4,7 @@ import { ranks } from "../membership/index.ts"
 import { type Db, sql } from "../platform/db.ts"
 import type { Locale } from "../platform/words.ts"
 import { asks, requirement } from "./requirements.ts"
-import type { RankStanding } from "./web/rank-parts.tsx"
-import type { RankProps } from "./web/rank.tsx"
+import type { RankProps, RankStanding } from "./shapes.ts"
 
 type Rank = { id: string; position: number; name: Record<Locale, string>; colour: string; rise: Condition | null }
 
@@ -130,5 +129,5 @@ function markOf({ standing: held, watched, catalogueVersion }: standings.AtHome)
     if (row.completedAt) completed++
     if (row.lastAt.getTime() > last) last = row.lastAt.getTime()
   }
-  return `${catalogueVersion} ${held.rankId} ${held.plan} ${[...held.segmentIds]} ${seconds} ${completed} ${last}`
+  return `${catalogueVersion} ${held.rankId} ${held.plan} ${[...held.segmentIds].join()} ${seconds} ${completed} ${last}`
 }

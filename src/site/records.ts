@@ -1,7 +1,7 @@
 import { ranges } from "../content/index.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { hrefOf, pictureOf } from "./homes.ts"
-import type { Shown, WatchedVideo } from "./web/history.tsx"
+import type { Shown, WatchedVideo } from "./shapes.ts"
 
 export type Summary = {
   counts: Record<Shown, number>

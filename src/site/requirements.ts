@@ -2,7 +2,7 @@ import { type Leaf, sayLeaf } from "../audience/index.ts"
 import type { ranks } from "../membership/index.ts"
 import { duration } from "../platform/dates.ts"
 import type { Locale } from "../platform/words.ts"
-import type { Requirement } from "./web/rank-parts.tsx"
+import type { Requirement } from "./shapes.ts"
 import { say } from "./words.ts"
 
 /** One question of a rank's condition as people say it: 「動画を5本以上完了」. */

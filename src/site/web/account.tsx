@@ -3,37 +3,16 @@ import type { ReactNode } from "react"
 import type { Locale } from "../../platform/words.ts"
 import { Button, DataList, LanguageSwitch, Notice, Panel, Tag } from "../../ui/index.ts"
 import { say } from "../account-words.ts"
+import type { AccountProps } from "../shapes.ts"
 import { device } from "./devices.ts"
 import { when } from "./moments.ts"
-
-/** What was just done here, told once above the page. */
-export const told = ["profile-saved", "mails-given", "mails-refused", "sessions-ended"] as const
-export type Told = (typeof told)[number]
-
-export type AccountProps = {
-  now: Date
-  told?: Told
-  profile: {
-    familyName: string
-    givenName: string
-    familyKana: string
-    givenKana: string
-    number: string
-    phone: string | null
-    address: string
-    company: string
-  }
-  signIn: { address: string; verified: boolean }
-  advertising: { granted: boolean; since: Date | null }
-  sessions: { openedAt: Date; seenAt: Date; userAgent: string | null; here: boolean }[]
-}
 
 /** The account: who one is here, what mails come, which devices are signed in, and the way out. */
 export function AccountPage({ props, locale }: { props: AccountProps; locale: Locale }) {
   const t = say(locale)
   const { profile, signIn, sessions } = props
-  const edit = (href: string, label: string) => (
-    <a className="link" href={href}>
+  const edit = (href: string, label: string, what: string) => (
+    <a className="link" href={href} aria-label={`${what} ${label}`}>
       {label}
     </a>
   )
@@ -41,7 +20,7 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
     <div className="account">
       <h1>{t("title")}</h1>
       {props.told && <Notice tone="good">{t(props.told)}</Notice>}
-      <Panel title={t("profile")} aside={edit("/account/profile", t("profile-edit"))}>
+      <Panel title={t("profile")} aside={edit("/account/profile", t("profile-edit"), t("profile"))}>
         <DataList
           rows={[
             { name: t("name"), value: `${profile.familyName} ${profile.givenName}`.trim() },
@@ -54,10 +33,14 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
         />
       </Panel>
       <Panel title={t("sign-in")}>
-        <Line name={t("mail")} note={signIn.address} action={edit("/account/address", t("mail-change"))}>
+        <Line name={t("mail")} note={signIn.address} action={edit("/account/address", t("mail-change"), t("mail"))}>
           {!signIn.verified && <Tag tone="caution">{t("mail-unverified")}</Tag>}
         </Line>
-        <Line name={t("password")} note={t("password-note")} action={edit("/account/password", t("password-change"))} />
+        <Line
+          name={t("password")}
+          note={t("password-note")}
+          action={edit("/account/password", t("password-change"), t("password"))}
+        />
       </Panel>
       <MailChoice advertising={props.advertising} locale={locale} />
       <Panel title={t("language")}>

@@ -1,32 +1,11 @@
 import { duration } from "../../platform/dates.ts"
 import type { Locale, Say } from "../../platform/words.ts"
 import { Empty, Pager, Panel, Tag, VideoRow } from "../../ui/index.ts"
+import type { HistoryProps, Shown, WatchedVideo } from "../shapes.ts"
 import { say } from "../words.ts"
-import type { HomeVideo } from "./home.tsx"
 import { when } from "./moments.ts"
 import { RecordTabs } from "./tabs.tsx"
-import { type Week, WeekPanel } from "./week.tsx"
-
-export type Shown = "all" | "started" | "completed"
-export type WatchedVideo = HomeVideo & {
-  seconds: number
-  positionSeconds: number
-  lastAt: Date
-  completedAt: Date | null
-}
-export type HistoryProps = {
-  now: Date
-  shown: Shown
-  videos: WatchedVideo[]
-  counts: Record<Shown, number>
-  totalSeconds: number
-  /** On how many days something was watched. */
-  days: number
-  week: Week
-  /** Addresses of the next and the first page. */
-  more?: string | null
-  first?: string | null
-}
+import { WeekPanel } from "./week.tsx"
 
 /** What the member has watched: figures, the week, every video with its strip. */
 export function HistoryPage({ props, locale }: { props: HistoryProps; locale: Locale }) {

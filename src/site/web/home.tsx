@@ -1,7 +1,6 @@
 import { duration } from "../../platform/dates.ts"
 import type { Locale, Say } from "../../platform/words.ts"
 import {
-  type Artwork,
   Empty,
   languageOf,
   LinkButton,
@@ -9,40 +8,16 @@ import {
   Panel,
   Phrases,
   Poster,
-  type Ranges,
   VideoCard,
   VideoGrid,
   VideoRow,
   WatchStrip,
 } from "../../ui/index.ts"
+import type { HomeProps, ShownVideo } from "../shapes.ts"
 import { say } from "../words.ts"
 import { daysBetween, when } from "./moments.ts"
-import { RankPanel, type RankStanding } from "./rank-parts.tsx"
-import { type Week, WeekPanel } from "./week.tsx"
-
-/** A video as home shows it. */
-export type HomeVideo = {
-  id: string
-  href: string
-  title: string
-  durationSeconds: number
-  picture?: string | null
-  artwork?: Artwork | null
-  ranges: Ranges
-}
-export type HomeProps = {
-  now: Date
-  suspended: boolean
-  /** Begun and not complete, the last one first. */
-  started: (HomeVideo & { positionSeconds: number; lastAt: Date; course?: string | null })[]
-  /** What to watch next and why, in order; nothing complete, nothing begun. */
-  next: (HomeVideo & { why: string; meta?: string | null })[]
-  closing: { id: string; href: string; title: string; closesAt: Date }[]
-  rank: RankStanding | null
-  /** Seconds watched on each of the last seven days. */
-  week: Week
-  completedCount: number
-}
+import { RankPanel } from "./rank-parts.tsx"
+import { WeekPanel } from "./week.tsx"
 
 /** The member's home: what shall I do next? */
 export function Home({ props, locale }: { props: HomeProps; locale: Locale }) {
@@ -186,7 +161,7 @@ function AllSeen({ count, t }: { count: number; t: Say }) {
   )
 }
 
-function posterOf({ id, picture, artwork, durationSeconds }: HomeVideo) {
+function posterOf({ id, picture, artwork, durationSeconds }: ShownVideo) {
   return { seed: id, picture, artwork, durationSeconds }
 }
 

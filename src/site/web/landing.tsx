@@ -1,10 +1,10 @@
 import type { Locale } from "../../platform/words.ts"
 import { Clauses, Empty, LinkButton, Poster, ProgressSteps, VideoCard, VideoGrid, WatchStrip } from "../../ui/index.ts"
+import type { ShownVideo } from "../shapes.ts"
 import { say } from "../words.ts"
-import type { HomeVideo } from "./home.tsx"
 
 /** What a visitor sees at `/`: what the site offers, and the videos that are open to everybody. */
-export function Landing({ siteName, free, locale }: { siteName: string; free: HomeVideo[]; locale: Locale }) {
+export function Landing({ siteName, free, locale }: { siteName: string; free: ShownVideo[]; locale: Locale }) {
   const t = say(locale)
   const [first, ...others] = free
   return (

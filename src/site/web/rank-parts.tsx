@@ -1,21 +1,8 @@
 import { longDay } from "../../platform/dates.ts"
 import type { Locale } from "../../platform/words.ts"
 import { Panel, ProgressBar, ProgressSteps } from "../../ui/index.ts"
+import type { RankStanding, Requirement } from "../shapes.ts"
 import { say } from "../words.ts"
-
-/** One condition of the next rank in the reader's words, with a count where it is one. */
-export type Requirement = { label: string; met: boolean; current?: number; needed?: number }
-export type RankStanding = {
-  name: string
-  colour: string
-  since: Date
-  /** The rank above and 「あと2本完了するとゴールドです」; nothing at the top. `any`: one of the requirements suffices. */
-  next: { name: string; toGo: string; any: boolean; requirements: Requirement[] } | null
-  /** When the rank will be lost unless its conditions are met again. */
-  fallsAt?: Date | null
-  /** Staff set this rank. */
-  held?: boolean
-}
 
 /** The rank held, and what is missing for the next one in a sentence. */
 export function RankPanel({ rank, locale, link }: { rank: RankStanding; locale: Locale; link: string }) {

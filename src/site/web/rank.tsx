@@ -1,17 +1,10 @@
 import { longDay } from "../../platform/dates.ts"
 import type { Locale } from "../../platform/words.ts"
 import { Empty, Panel, Tag } from "../../ui/index.ts"
+import type { RankProps } from "../shapes.ts"
 import { say } from "../words.ts"
-import { type RankStanding, RankSummary, Requirements } from "./rank-parts.tsx"
+import { RankSummary, Requirements } from "./rank-parts.tsx"
 import { RecordTabs } from "./tabs.tsx"
-
-export type RankProps = {
-  standing: RankStanding | null
-  /** Lowest first; `conditions` are the sentences of what it takes to rise into it. */
-  ladder: { id: string; name: string; colour: string; conditions: string[]; state: "past" | "here" | "ahead" }[]
-  /** Newest first; `reasons` name the facts that decided. */
-  history: { since: Date; name: string; colour: string; cause: string; reasons: string[] }[]
-}
 
 /** The member's rank: where they stand, what is missing, the whole ladder, and how they came here. */
 export function RankPage({ props, locale }: { props: RankProps; locale: Locale }) {

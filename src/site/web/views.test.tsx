@@ -1,13 +1,14 @@
 import { expect, test } from "vitest"
 import { Page, render } from "../../ui/index.ts"
-import { AccountPage, type AccountProps } from "./account.tsx"
+import type { AccountProps, HistoryProps, HomeProps, RankProps } from "../shapes.ts"
+import { AccountPage } from "./account.tsx"
 import { device } from "./devices.ts"
-import { HistoryPage, type HistoryProps } from "./history.tsx"
-import { Home, type HomeProps } from "./home.tsx"
+import { HistoryPage } from "./history.tsx"
+import { Home } from "./home.tsx"
 import { Landing } from "./landing.tsx"
 import { daysBetween, sum, weekday, when } from "./moments.ts"
 import { ProfileForm } from "./profile-form.tsx"
-import { RankPage, type RankProps } from "./rank.tsx"
+import { RankPage } from "./rank.tsx"
 
 const now = new Date("2026-11-22T12:20:00Z")
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)

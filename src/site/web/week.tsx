@@ -1,9 +1,8 @@
 import type { Locale } from "../../platform/words.ts"
 import { Panel, WeekBars } from "../../ui/index.ts"
+import type { Week } from "../shapes.ts"
 import { say } from "../words.ts"
 import { sum, weekday } from "./moments.ts"
-
-export type Week = { day: string; seconds: number }[]
 
 /** The minutes of the last seven days, today last. */
 export function WeekPanel({ week, locale }: { week: Week; locale: Locale }) {
