@@ -6,16 +6,14 @@ import { serve } from "@hono/node-server"
 import { OpenAPIHono } from "@hono/zod-openapi"
 import { Upload } from "tus-js-client"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { aMember, aRank, aSegment } from "../../../test/support/content.ts"
 import { testDatabase } from "../../../test/support/database.ts"
 import type { Actor } from "../../platform/actors.ts"
-import * as clock from "../../platform/clock.ts"
-import { sql, transact } from "../../platform/db.ts"
+import { sql } from "../../platform/db.ts"
 import { answerErrors, type Env, foundation } from "../../platform/http.ts"
 import { newId } from "../../platform/ids.ts"
 import { folderStorage } from "../../platform/storage.ts"
-import { files, jobs, watching } from "../index.ts"
-import { clearUploads, countPopularity, remeasure } from "../jobs.ts"
+import { files } from "../index.ts"
+import { clearUploads } from "../jobs.ts"
 import { api } from "./api.ts"
 
 const db = await testDatabase()
@@ -23,7 +21,7 @@ const folder = await mkdtemp(join(tmpdir(), "musubi-api-"))
 const storage = folderStorage(join(folder, "files"))
 const uploadFolder = join(folder, "uploads")
 
-let actor: Actor = { kind: "staff", staffId: newId(), role: "editor" }
+const actor: Actor = { kind: "staff", staffId: newId(), role: "editor" }
 const app = new OpenAPIHono<Env>()
 app.use(
   foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }),
@@ -92,10 +90,6 @@ async function upload(content: Buffer, name: string, kind = "video", pause = fal
 }
 
 const clip = await readFile("test/support/clip.mp4")
-
-async function aFile(kind = "video", content = clip, name = "動画.mp4"): Promise<string> {
-  return (await call("POST", "/files", { uploadId: await upload(content, name, kind) })).body.id
-}
 
 test("an interrupted upload goes on where it was and becomes a file with length, size and codec", async () => {
   const uploadId = await upload(clip, "確定申告の基本.mp4", "video", true)
