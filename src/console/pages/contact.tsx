@@ -68,18 +68,24 @@ export default function ContactPage() {
           )}
         </div>
       </Head>
+      <nav className="tabs jump" aria-label={t("jump")}>
+        <a href="#profile">{t("profile")}</a>
+        <a href="#timeline">{t("timeline")}</a>
+        {mayRanks && <a href="#rank">{t("rank")}</a>}
+        {maySegments && <a href="#rank">{t("segments")}</a>}
+      </nav>
       <div className="person">
-        <div>
+        <div id="profile">
           <Profile person={one} onEdit={mayWrite ? () => setEditing(true) : undefined} />
           <Notes path={path} asked={noting} />
           <Consents consents={consents.data} path={path} />
           <Properties path={path} />
         </div>
-        <div className="person__middle">
+        <div className="person__middle" id="timeline">
           <Numbers person={one} path={path} />
           <Timeline path={path} />
         </div>
-        <div>
+        <div id="rank">
           {mayRanks && <RankBox path={path} />}
           {maySegments && <Standings path={path} />}
         </div>

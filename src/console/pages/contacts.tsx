@@ -147,7 +147,7 @@ function Columns({
   return (
     <Menu closeOnItemClick={false}>
       <Menu.Target>
-        <Button>{t("columns")}</Button>
+        <Button className="desk">{t("columns")}</Button>
       </Menu.Target>
       <Menu.Dropdown>
         {columns.map(({ id, header }) => (

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react"
 import { Link } from "react-router"
+import { query } from "../api.ts"
 import { either, number, percent, time } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
 import { DayChart } from "../parts/charts.tsx"
@@ -69,36 +70,40 @@ export default function Overview() {
             value: number(data.active7),
             unit: t("people"),
             note: share(data.active7, data.members, t),
+            to: behind(t("active7"), { fact: "watch.last_days", is: { lte: 7 } }),
           },
           {
             label: t("active30"),
             value: number(data.active30),
             unit: t("people"),
             note: share(data.active30, data.members, t),
+            to: behind(t("active30"), { fact: "watch.last_days", is: { lte: 30 } }),
           },
           {
             label: t("joined"),
             value: number(joined),
             unit: t("people"),
             note: t("inDays", { days: data.joinedByDay.length }),
+            to: behind(t("joined"), { fact: "member.days_since_joined", is: { lte: data.joinedByDay.length } }),
           },
           {
             label: t("watched"),
             value: number(minutes / 60, minutes < 600 ? 1 : 0),
             unit: t("hours"),
             note: t("inDays", { days: data.minutesByDay.length }),
+            to: behind(t("watched"), { fact: "watch.seconds", with: { within: "P30D" }, is: { gte: 1 } }),
           },
         ]}
       />
       <div className="dash">
-        <Section title={t("minutesByDay")} side={t("unit.minutes")}>
+        <Section title={t("minutesByDay")}>
           <DayChart
             points={data.minutesByDay.map(({ day, minutes: value }) => ({ day, value }))}
             unit={t("unit.minutes")}
             label={t("minutesByDay")}
           />
         </Section>
-        <Section title={t("joinedByDay")} side={t("unit.people")}>
+        <Section title={t("joinedByDay")}>
           <DayChart
             kind="line"
             points={data.joinedByDay.map(({ day, count: value }) => ({ day, value }))}
@@ -126,19 +131,26 @@ export default function Overview() {
         >
           <MailFates mails={data.mails} />
         </Section>
-        <Section
-          title={t("topVideos")}
-          side={
-            <Link to="/videos" className="link">
-              {t("openVideos")}
-            </Link>
-          }
-        >
-          <TopVideos videos={data.topVideos} />
-        </Section>
+        <div className="is-wide">
+          <Section
+            title={t("topVideos")}
+            side={
+              <Link to="/videos" className="link">
+                {t("openVideos")}
+              </Link>
+            }
+          >
+            <TopVideos videos={data.topVideos} />
+          </Section>
+        </div>
       </div>
     </>
   )
+}
+
+/** The people behind a figure, as a segment that could be kept. */
+function behind(name: string, definition: object): string {
+  return `/segments/new${query({ name, definition: JSON.stringify(definition) })}`
 }
 
 function share(part: number, whole: number, t: (key: string, values?: Record<string, string>) => string): string {

@@ -174,7 +174,7 @@ function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; positio
         </div>
         {position > 0 && <TryOut draft={{ ...body, rankId: rank?.id }} ranks={ranks} ready={usable} />}
       </div>
-      {mayWrite && (
+      {mayWrite && (changed || !rank) && (
         <div className="savebar">
           {changed && rank && <span className="quiet">{t("effect")}</span>}
           <Fault error={act.error} />

@@ -75,12 +75,13 @@ function Editor({ segment }: { segment?: Segment }) {
   const p = useSay(sayParts)
   const go = useNavigate()
   const mayWrite = useCan("segments:write")
+  const [params] = useSearchParams()
   const before = {
     name: segment?.name ?? "",
     description: segment?.description ?? "",
     definition: write(segment?.definition),
   }
-  const [draft, setDraft] = useState(before)
+  const [draft, setDraft] = useState(() => (segment ? before : begun(params)))
   const changed = JSON.stringify(draft) !== JSON.stringify(before)
   const { value, fault } = parse(draft.definition)
   const body = { name: draft.name, description: draft.description, definition: value }
@@ -122,7 +123,7 @@ function Editor({ segment }: { segment?: Segment }) {
         faults={inside}
         onChange={(definition) => setDraft({ ...draft, definition })}
       />
-      {mayWrite && (
+      {mayWrite && (changed || !segment) && (
         <div className="savebar">
           {segment && changed && <span className="quiet">{t("effect")}</span>}
           <Fault error={act.error} />
@@ -138,6 +139,12 @@ function Editor({ segment }: { segment?: Segment }) {
       )}
     </div>
   )
+}
+
+/** A new segment, begun from a figure elsewhere. */
+function begun(params: URLSearchParams) {
+  const { value } = parse(params.get("definition") ?? "")
+  return { name: params.get("name") ?? "", description: "", definition: write(value) }
 }
 
 function Archive({ segment }: { segment: Segment }) {

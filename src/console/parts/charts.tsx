@@ -119,5 +119,5 @@ export function TableBehind({ children }: { children: ReactNode }) {
 
 function nice(top: number): number {
   const power = 10 ** Math.floor(Math.log10(top))
-  return [1, 2, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= top) ?? top
+  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= top) ?? top
 }

@@ -73,7 +73,11 @@ function leafText({ fact, with: args, is }: Record<string, unknown>, { t, p, loc
     <>
       {label}
       {given.length > 0 && <span className="quiet"> ({given.join(", ")})</span>}{" "}
-      <b>{how ? p(`is.${how}`, { value: valueText(wanted, p, locale) }) : ""}</b>
+      <b>
+        {how
+          ? p(how === "exists" && wanted === false ? "is.absent" : `is.${how}`, { value: valueText(wanted, p, locale) })
+          : ""}
+      </b>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react"
+import type { CSSProperties, ReactNode } from "react"
 import { Link } from "react-router"
 
 export type Figure = { label: string; value: ReactNode; unit?: string; note?: ReactNode; to?: string }
@@ -6,7 +6,10 @@ export type Figure = { label: string; value: ReactNode; unit?: string; note?: Re
 /** Large figures in one row; a figure with `to` opens the list behind it. */
 export function Figures({ figures, large }: { figures: Figure[]; large?: boolean }) {
   return (
-    <div className={large ? "figures figures--large" : "figures"}>
+    <div
+      className={large ? "figures figures--large" : "figures"}
+      style={{ "--figures": figures.length } as CSSProperties}
+    >
       {figures.map(({ label, value, unit, note, to }) => {
         const inside = (
           <>

@@ -74,7 +74,12 @@ function useLeaves(reason: unknown): Leaf[] {
       question:
         leaf.question ??
         either(leaf.label ?? facts.data?.find(({ name }) => name === leaf.fact)?.label ?? leaf.fact, locale),
-      wanted: leaf.wanted ?? leaf.asked ?? (how ? t(`is.${how}`, { value: valueText(value, t, locale) }) : ""),
+      wanted:
+        leaf.wanted ??
+        leaf.asked ??
+        (how
+          ? t(how === "exists" && value === false ? "is.absent" : `is.${how}`, { value: valueText(value, t, locale) })
+          : ""),
       found: leaf.found ?? valueText(leaf.value, t, locale),
       met: leaf.met !== false,
     }

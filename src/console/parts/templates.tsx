@@ -11,6 +11,8 @@ const templates: Template[] = [
   { name: "active", definition: { fact: "watch.last_days", is: { lte: 7 } } },
   { name: "plan", definition: { fact: "property", with: { name: "plan" }, is: { eq: "スタンダード" } } },
   { name: "free", definition: { fact: "property", with: { name: "plan" }, is: { exists: false } } },
+  { name: "joined", definition: { fact: "member.days_since_joined", is: { lte: 30 } } },
+  { name: "rank", definition: { fact: "rank.position", is: { gte: 1 } } },
   { name: "consent", definition: { fact: "consent", with: { purpose: "advertising-mail" }, is: { eq: true } } },
   {
     name: "clicked",

@@ -98,7 +98,8 @@ export type RankOf = {
   current: { rank: RankMark; since: string; cause?: string } | null
   hold: { rankId: string; rank: RankMark; reason: string; since: string } | null
   grace: { rankId: string; rank: RankMark; fallsAt: string } | null
-  /** What is missing for the next rank; null at the top. */
-  missing: { rank: RankMark; any: boolean; items: Lacking[]; sentence?: string } | null
+  /** The next rank, and what is missing for it in one sentence; null at the top. */
+  next: { rank: RankMark; sentence: Words } | null
+  missing: Lacking[]
   history: { rank: RankMark; since: string; until: string | null; cause: string; reason: unknown }[]
 }

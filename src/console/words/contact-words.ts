@@ -3,6 +3,7 @@ import { words } from "../../platform/words.ts"
 export const say = words(
   {
     trail: "顧客",
+    jump: "ページ内の移動",
     nameless: "(名前未登録)",
     writeNote: "メモ",
     edit: "編集",
@@ -87,7 +88,6 @@ export const say = words(
     noRank: "会員ではないため、ランクはありません",
     grace: "維持の条件を満たしていません。このままだと {day} に下がります。",
     next: "次のランク: {rank}",
-    anyOf: "どれか一つで上がります",
     "cause.joined": "入会",
     "cause.rose": "に上がった",
     "cause.fell": "に下がった",
@@ -110,6 +110,7 @@ export const say = words(
   },
   {
     trail: "Contacts",
+    jump: "On this page",
     nameless: "(no name yet)",
     writeNote: "Note",
     edit: "Edit",
@@ -194,7 +195,6 @@ export const say = words(
     noRank: "Not a member, so without a rank",
     grace: "The condition to stay is not met. Without change the rank falls on {day}.",
     next: "Next: {rank}",
-    anyOf: "Any one suffices",
     "cause.joined": "on joining",
     "cause.rose": "reached",
     "cause.fell": "fell to",

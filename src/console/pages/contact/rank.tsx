@@ -52,27 +52,24 @@ export function RankBox({ path }: { path: string }) {
           </div>
         )}
         {rank.grace && <p className="note note--caution">{t("grace", { day: fullDay(rank.grace.fallsAt, locale) })}</p>}
-        {rank.missing && (
+        {rank.next && (
           <div className="card">
             <h3>
-              <span>{t("next", { rank: either(rank.missing.rank.name, locale) })}</span>
+              <span>{t("next", { rank: either(rank.next.rank.name, locale) })}</span>
               <span className="no">{t("notYet")}</span>
             </h3>
-            {rank.missing.any && <p className="quiet">{t("anyOf")}</p>}
-            {rank.missing.items.map((one) => (
+            {rank.missing.map((one) => (
               <p className="check" key={either(one.label, locale)}>
                 <span className={one.met ? "yes" : "no"} role="img" aria-label={p(one.met ? "met" : "notMet")}>
                   {one.met ? "✓" : "✕"}
                 </span>
-                <span>
-                  {either(one.label, locale)}{" "}
-                  {one.toGo && <b style={{ textAlign: "left" }}>{either(one.toGo, locale)}</b>}
-                </span>
+                <span>{either(one.label, locale)}</span>
                 <b className="num">
                   {valueText(one.current, p, locale)} / {valueText(one.needed, p, locale)}
                 </b>
               </p>
             ))}
+            <p className="quiet">{either(rank.next.sentence, locale)}</p>
           </div>
         )}
         <ol className="history">

@@ -140,7 +140,7 @@ export function Editor({ scenario }: { scenario?: Scenario }) {
           onChange={(goal) => set({ goal })}
         />
       </Section>
-      {!readOnly && (
+      {!readOnly && (changed || !scenario) && (
         <div className="savebar">
           {scenario && scenario.state !== "draft" && changed && (
             <Switch

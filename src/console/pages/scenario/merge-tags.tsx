@@ -1,3 +1,4 @@
+import type { Say } from "../../../platform/words.ts"
 import { useMaybe } from "../../queries.ts"
 import { useSay } from "../../locale.tsx"
 import { say } from "../../words/scenarios-words.ts"
@@ -36,4 +37,11 @@ export function MergeTags({ onInsert }: { onInsert: (tag: string) => void }) {
 export function insertAt(field: HTMLInputElement | HTMLTextAreaElement | null, text: string, tag: string): string {
   const at = field && document.activeElement === field ? (field.selectionStart ?? text.length) : text.length
   return text.slice(0, at) + tag + text.slice(at)
+}
+
+/** A text with its tags said by name, e.g. 「[姓名] 様」. */
+export function plainTags(text: string, t: Say): string {
+  return text.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (tag, name: string) =>
+    named.includes(name) ? `[${t(`tag.${name.replace(".", "_")}`)}]` : tag,
+  )
 }

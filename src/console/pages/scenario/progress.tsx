@@ -6,13 +6,15 @@ import { Section } from "../../parts/head.tsx"
 import { Loading } from "../../parts/states.tsx"
 import { useThing } from "../../queries.ts"
 import type { Counts, Scenario } from "../../shapes/scenarios.ts"
+import { say as sayDeliveries } from "../../words/deliveries-words.ts"
 import { say } from "../../words/scenarios-words.ts"
-import { fateName } from "./fates.ts"
+import { plainTags } from "./merge-tags.tsx"
 import { waitText } from "./wait-text.ts"
 
 /** Where the people are and what became of the mails; every figure opens its list. */
 export function Progress({ scenario }: { scenario: Scenario }) {
   const t = useSay(say)
+  const d = useSay(sayDeliveries)
   const counts = useThing<Counts>(`/api/scenarios/${scenario.id}/counts`, {}, 5)
   if (!counts.data) return <Loading />
   const { data } = counts
@@ -39,9 +41,11 @@ export function Progress({ scenario }: { scenario: Scenario }) {
                 <div className="step__mark" data-n={index + 1} />
                 <div className="row row--apart" style={{ alignSelf: "start", paddingTop: 2 }}>
                   <span>
-                    {step.kind === "wait" ? waitText(step.for, t) : t("mailNamed", { subject: step.subject })}
+                    {step.kind === "wait"
+                      ? waitText(step.for, t)
+                      : t("mailNamed", { subject: plainTags(step.subject, t) })}
                   </span>
-                  <Link className="num" to={`?tab=runs&step=${step.key}`}>
+                  <Link className="num nowrap" to={`?tab=runs&step=${step.key}`}>
                     <b>{number(data.atStep[step.key] ?? 0)}</b>
                     {t("people")}
                   </Link>
@@ -61,7 +65,7 @@ export function Progress({ scenario }: { scenario: Scenario }) {
           <ul className="ladder">
             {Object.entries(data.mails).map(([fate, count]) => (
               <li key={fate} className="row row--apart">
-                <Link to={`/deliveries?scenario=${scenario.id}&state=${fate}`}>{fateName(fate, t)}</Link>
+                <Link to={`/deliveries?scenario=${scenario.id}&state=${fate}`}>{d(`fate.${fate}`)}</Link>
                 <b className="num">{number(count)}</b>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { Section } from "../../parts/head.tsx"
 import { useAll } from "../../queries.ts"
 import type { Definition, Scenario } from "../../shapes/scenarios.ts"
 import { say } from "../../words/scenarios-words.ts"
+import { plainTags } from "./merge-tags.tsx"
 import { waitText } from "./wait-text.ts"
 
 type Version = { version: number; definition: Definition; createdAt: string; running: number }
@@ -27,7 +28,9 @@ export function Versions({ scenario }: { scenario: Scenario }) {
               {definition.steps.map((step, i) => (
                 <li key={step.key}>
                   <span className="quiet num">{i + 1}. </span>
-                  {step.kind === "wait" ? waitText(step.for, t) : t("mailNamed", { subject: step.subject })}
+                  {step.kind === "wait"
+                    ? waitText(step.for, t)
+                    : t("mailNamed", { subject: plainTags(step.subject, t) })}
                 </li>
               ))}
             </ol>
