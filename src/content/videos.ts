@@ -134,6 +134,11 @@ export async function archive(tx: Tx, id: string, by: Actor): Promise<void> {
   await moveTo(tx, id, "archived", by)
 }
 
+/** The video with an address, in whatever state, if there is one. */
+export async function find(db: Db, slug: string): Promise<{ id: string } | undefined> {
+  return db.selectFrom("video").select("id").where("slug", "=", slug).executeTakeFirst()
+}
+
 /** A video as staff see it, or a refusal. */
 export async function get(db: Db, id: string) {
   const found = await rowsOf(db).where("v.id", "=", id).executeTakeFirst()

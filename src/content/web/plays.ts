@@ -8,6 +8,7 @@ import * as catalogue from "../catalogue.ts"
 import { Closed, NoSuchVideo } from "../refusals.ts"
 import { address, type Holder, play, playStartedAt } from "../signatures.ts"
 import * as standings from "../standings.ts"
+import * as videos from "../videos.ts"
 import * as watching from "../watching.ts"
 import { keepGrant } from "./grants.ts"
 
@@ -47,20 +48,20 @@ export function plays(key: Buffer): App {
     const at = now()
     const { contactId } = c.var.actor as { contactId: string }
     const said = await readReport(c)
-    const shelf = await catalogue.current(c.var.db)
-    const video = shelf.bySlug.get(c.req.param("slug"))
-    if (!video) throw new NoSuchVideo()
+    const slug = c.req.param("slug")
+    const video = (await catalogue.current(c.var.db)).bySlug.get(slug)
+    const videoId = video?.id ?? (await videos.find(c.var.db, slug))?.id
+    if (!videoId) throw new NoSuchVideo()
     // A word that is not ours for this member and video, or a week old, says that the report belongs to somebody or something else.
-    const startedAt = said.play ? playStartedAt(key, said.play, video.id, contactId, at) : undefined
+    const startedAt = said.play ? playStartedAt(key, said.play, videoId, contactId, at) : undefined
     if (said.play && !startedAt) throw new Closed()
     // Our own word for a player is given to those alone to whom the video was open: what they played before it closed counts.
-    if (!startedAt && !decide(video, (await standings.of(c.var.db, contactId, at)).standing, at).open)
-      throw new Closed()
+    if (!startedAt && !(video && (await isOpen(c, video, contactId, at)))) throw new Closed()
     const age = Math.min(said.ageSeconds ?? 0, latestDays * 86_400) * 1000
     const result = await c.var.tx((tx) =>
       watching.report(tx, {
         contactId,
-        videoId: video.id,
+        videoId,
         id: said.id ?? newId(at),
         ranges: said.ranges as unknown[][],
         position: said.position ?? 0,
@@ -72,6 +73,10 @@ export function plays(key: Buffer): App {
     return c.json({ ...result, completedAt: result.completedAt?.toISOString() ?? null })
   })
   return site
+}
+
+async function isOpen(c: Ctx, video: catalogue.CatalogueVideo, contactId: string, at: Date): Promise<boolean> {
+  return decide(video, (await standings.of(c.var.db, contactId, at)).standing, at).open
 }
 
 /** For whom addresses are made, and where they stand: the living session, or a visitor. */
