@@ -35,7 +35,7 @@ export type Answers = {
   values: RawBuilder<unknown[]>
   /** The distinct questions; a leaf's place among them is `indexOf`. */
   leaves: Leaf[]
-  indexOf(leaf: Leaf): number
+  indexOf: (leaf: Leaf) => number
 }
 
 /** Compiles conditions, about `people` or about everybody. */

@@ -26,7 +26,7 @@ export async function of(
     order by ${inKanaOrder}, h.contact_id limit ${page.limit + 1}`.execute(db)
   const data = rows.slice(0, page.limit)
   return {
-    data: data.map(({ nameKana: _, ...member }) => member),
+    data: data.map(({ contactId, name, kana, since, reason }) => ({ contactId, name, kana, since, reason })),
     nextCursor: rows.length > page.limit ? cursorOf(data.at(-1)!) : null,
   }
 }

@@ -66,8 +66,8 @@ function holds(value: unknown, is: Comparison): boolean {
   if (how === "eq") return value === wanted
   if (how === "ne") return value !== wanted
   if (how === "in") return (wanted as unknown[]).includes(value)
-  if (how === "contains") return String(value).includes(String(wanted))
-  const order = typeof value === "number" ? value - (wanted as number) : inOrder(String(value), String(wanted))
+  if (how === "contains") return (value as string).includes(wanted as string)
+  const order = typeof value === "number" ? value - (wanted as number) : inOrder(value as string, wanted as string)
   return { gt: order > 0, gte: order >= 0, lt: order < 0, lte: order <= 0 }[how]
 }
 
@@ -82,7 +82,7 @@ function plain(value: unknown, locale: Locale): string {
   if (typeof value === "number") return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value)
   if (Array.isArray(value))
     return value.length > 0 ? value.map((one) => plain(one, locale)).join(locale === "ja" ? "、" : ", ") : t("none")
-  return String(value)
+  return value as string
 }
 
 const say = words(

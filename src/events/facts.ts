@@ -103,7 +103,7 @@ function countBefore(args: Args, other: string, asked: Asked): Tally {
     sql<Date>`(select ${sql.raw(what)} from unnest(array_agg(happened_at) filter (where ${counts})) c(happened)
       where c.happened < max(${otherAt}))`
   const expires = (what: string) => (counts: RawBuilder<boolean>, otherAt: RawBuilder<unknown>) =>
-    args.within ? later(counted(what, counts, otherAt), hoursOf(args.within)) : sql`null::timestamptz`
+    args.within ? later(counted(what, counts, otherAt), hoursOf(args.within)) : sql<Date | null>`null::timestamptz`
   return {
     ...rows(args, asked),
     beside: other,

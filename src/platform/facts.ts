@@ -9,7 +9,7 @@ export type Asked = {
   /** The instant of the question, a timestamptz expression. Facts never call now(). */
   at: RawBuilder<Date>
   /** A boolean expression that keeps a query to the people asked about; give it the query's contact column, e.g. `among("e.contact_id")`. True when everybody is asked about. */
-  among(column: string): RawBuilder<boolean>
+  among: (column: string) => RawBuilder<boolean>
 }
 
 /**

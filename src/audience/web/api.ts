@@ -207,8 +207,11 @@ api.openapi(
       id,
       now(),
     )
-    const data = all.map(({ definition: _, ...one }) => ({
-      ...one,
+    const data = all.map((one) => ({
+      segmentId: one.segmentId,
+      name: one.name,
+      in: one.in,
+      since: one.since,
       reason: sayReason(
         one.reason ?? reasons[outside.findIndex((other) => other.segmentId === one.segmentId)]!,
         c.var.locale,
