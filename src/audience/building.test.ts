@@ -145,3 +145,25 @@ test("an edited condition lets go of those it no longer covers; a retired one of
   const stays = await db.selectFrom("holdingHistory").select("leftAt").execute()
   expect(stays.every((stay) => stay.leftAt)).toBe(true)
 })
+
+test("an answer found by evaluation while the pass was reading is the newer one", async () => {
+  const contactId = await person()
+  await evaluation.settleAll(db)
+  const conditionId = await register({ not: visited })
+  await db.updateTable("condition").set({ state: "building" }).where("id", "=", conditionId).execute()
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const holdingUp = db.transaction().execute(async (tx) => {
+    await sql`lock table condition in exclusive mode`.execute(tx)
+    await released
+  })
+  const built = build(db, { conditionId })
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  await transact(db, (tx) => announce(tx, "page.viewed", { contactId }))
+  await evaluation.settleAll(db)
+  release()
+  await Promise.all([holdingUp, built])
+  expect([await stateOf(conditionId), await holders(conditionId)]).toEqual(["live", []])
+})

@@ -34,6 +34,35 @@ export async function ofEvents(tx: Tx, events: Event[]): Promise<void> {
   await keepQuiet(tx, events)
 }
 
+/** The reaction to contact.changed: marks the properties named in it. */
+export async function ofProfiles(tx: Tx, events: Event[]): Promise<void> {
+  await mark(
+    tx,
+    events.map((event) =>
+      told(
+        event,
+        textsOf(event.properties.fields).map((field) => `property:${field}`),
+      ),
+    ),
+  )
+}
+
+/** The reaction to consent.given and consent.refused. */
+export async function ofConsents(tx: Tx, events: Event[]): Promise<void> {
+  await mark(
+    tx,
+    events.map((event) => told(event, [`consent:${event.properties.purpose}`])),
+  )
+}
+
+function told({ contactId, happenedAt, history }: Event, changes: string[]): Changed {
+  return { contactId, changes, happenedAt, history }
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : []
+}
+
 /** The mover of evaluation: after an anonymous history has joined a person, everything is asked of them again. */
 export async function ofMove(tx: Tx, move: Move, at: Date): Promise<void> {
   await mark(tx, [{ contactId: move.contactId, changes: [anything], happenedAt: at }])

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { emptyTables, testDatabase } from "../../test/support/database.ts"
+import { consents, facts as crmFacts, properties } from "../crm/index.ts"
 import { announce, eventFacts, react } from "../events/index.ts"
 import * as events from "../events/index.ts"
 import * as clock from "../platform/clock.ts"
@@ -24,7 +25,7 @@ let heard: Change[] = []
 
 beforeEach(async () => {
   await emptyTables(db)
-  catalogue.offer([...eventFacts, ...audienceFacts])
+  catalogue.offer([...eventFacts, ...crmFacts, ...audienceFacts])
   react({ every: [changes.ofEvents], named: {}, movers: [changes.ofMove] })
   heard = []
   onChange({ test: async (_, list) => void heard.push(...list) })
@@ -288,4 +289,22 @@ test("an answer given by a machine whose clock is behind does not stand", async 
   await evaluation.settleAll(db)
   expect(await conditions.holding(db, contactId)).toEqual(new Set([conditionId]))
   expect(await changes.waiting(db)).toBe(0)
+})
+
+test("a changed property and a consent are noticed by the conditions that ask for them", async () => {
+  react({
+    every: [changes.ofEvents],
+    named: { "contact.changed": [changes.ofProfiles], "consent.given": [changes.ofConsents] },
+    movers: [],
+  })
+  await segment("東京の方", { fact: "property", with: { name: "prefecture" }, is: { eq: "東京都" } })
+  await segment("同意した方", { fact: "consent", with: { purpose: "advertising-mail" }, is: { eq: true } })
+  const contactId = await person()
+  await evaluation.settleAll(db)
+  await transact(db, async (tx) => {
+    await properties.set(tx, contactId, "prefecture", "東京都", { at: clock.now(), source: "test" })
+    await consents.give(tx, contactId, "advertising-mail", { wording: "受け取る", place: "test" })
+  })
+  await evaluation.settleAll(db)
+  expect((await conditions.holding(db, contactId)).size).toBe(2)
 })
