@@ -11,10 +11,6 @@ test("a text is said in the reader's language, with its values", () => {
   expect(say("en")("empty.text", { count: 1 })).toBe("1 item")
 })
 
-test("large numbers have separators, also in simple texts", () => {
-  expect(say("ja")("empty.text", { count: 12_345 })).toBe("12,345件あります")
-})
-
 test("a key may continue another key", () => {
   expect(say("ja")("empty")).toBe("まだありません")
 })

@@ -36,16 +36,12 @@ function say(locale: Locale, messages: Record<string, string>): Say {
     let text = parts[0]!
     for (let index = 1; index < parts.length; index += 2) {
       const value = values?.[parts[index]!]
-      // Dates, numbers with separators and missing values are the translator's to format and to refuse.
-      if (typeof value !== "string" && !isSmall(value)) return translate(flatKey(key), values)
+      // Dates and missing values are the translator's to format and to refuse.
+      if (typeof value !== "string" && typeof value !== "number") return translate(flatKey(key), values)
       text += value + parts[index + 1]!
     }
     return text
   }
-}
-
-function isSmall(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value > -1_000 && value < 1_000
 }
 
 function flatKey(key: string): string {
