@@ -156,7 +156,7 @@ test("an answer found by evaluation while the pass was reading is the newer one"
     release = resolve
   })
   const holdingUp = db.transaction().execute(async (tx) => {
-    await sql`lock table condition in exclusive mode`.execute(tx)
+    await sql`lock table condition in share mode`.execute(tx)
     await released
   })
   const built = build(db, { conditionId })
