@@ -117,6 +117,7 @@ function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; positio
                 value={draft.colour}
                 readOnly={!mayWrite}
                 format="hex"
+                withEyeDropper={false}
                 swatches={["#766e62", "#b0793d", "#8b97a3", "#c8a24a", "#27467a", "#4a3a62", "#41602f"]}
                 onChange={(colour) => set({ colour })}
                 error={faults.colour}

@@ -100,22 +100,24 @@ function Editor({ segment }: { segment?: Segment }) {
     Object.entries(faults).filter(([path]) => path !== "name" && path !== "description"),
   )
   return (
-    <div style={{ maxWidth: 760 }} className="stack">
-      <TextInput
-        label={t("field.name")}
-        value={draft.name}
-        readOnly={!mayWrite}
-        error={faults.name}
-        onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-      />
-      <Textarea
-        label={t("field.description")}
-        description={t("descriptionHint")}
-        autosize
-        value={draft.description}
-        readOnly={!mayWrite}
-        onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
-      />
+    <div className="stack">
+      <div className="pair">
+        <TextInput
+          label={t("field.name")}
+          value={draft.name}
+          readOnly={!mayWrite}
+          error={faults.name}
+          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+        />
+        <Textarea
+          label={t("field.description")}
+          description={t("descriptionHint")}
+          autosize
+          value={draft.description}
+          readOnly={!mayWrite}
+          onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
+        />
+      </div>
       <ConditionEditor
         label={t("field.definition")}
         value={draft.definition}

@@ -6,7 +6,7 @@ import { post, Refused } from "../api.ts"
 import { useSay } from "../locale.tsx"
 import type { Preview } from "../shapes/conditions.ts"
 import { say } from "../words/conditions-words.ts"
-import { parse } from "./condition-parse.ts"
+import { parse, write } from "./condition-parse.ts"
 import { ConditionText } from "./condition-text.tsx"
 import { FactReference } from "./fact-reference.tsx"
 import { Fitters } from "./fitters.tsx"
@@ -33,37 +33,41 @@ export function ConditionEditor({ label, value, onChange, readOnly, faults, opti
   const preview = usePreview(asked)
   const problems = Object.entries({ ...problemsOf(preview.error, preview.data), ...faults })
   const empty = value.trim() === ""
-  const insert = (definition: unknown) => onChange(JSON.stringify(merge(parsed.value, definition), null, 2))
+  const insert = (definition: unknown) => onChange(write(merge(parsed.value, definition)))
+  const fine = !empty && !parsed.fault && problems.length === 0
+  const people = fine && <Fitters preview={preview.data} busy={preview.isFetching || asked !== value} small={small} />
+  const reference = !readOnly && <FactReference onInsert={insert} />
   return (
-    <div className="stack">
-      {!readOnly && <Templates onChoose={insert} />}
-      <Textarea
-        className="code"
-        label={label}
-        description={optional ? t("optional") : undefined}
-        autosize
-        minRows={small ? 4 : 10}
-        maxRows={30}
-        spellCheck={false}
-        value={value}
-        readOnly={readOnly}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={!empty && parsed.fault ? t("notJson", { line: parsed.fault.line }) : undefined}
-      />
-      {problems.length > 0 && !parsed.fault && (
-        <ul className="faults" role="alert">
-          {problems.map(([path, message]) => (
-            <li key={path}>
-              {path && path !== "condition" && <code>{path}</code>} {message}
-            </li>
-          ))}
-        </ul>
-      )}
-      {!empty && !parsed.fault && problems.length === 0 && <ConditionText definition={parsed.value} />}
-      {!empty && !parsed.fault && problems.length === 0 && (
-        <Fitters preview={preview.data} busy={preview.isFetching || asked !== value} small={small} />
-      )}
-      {!readOnly && <FactReference onInsert={insert} />}
+    <div className={small ? "stack" : "columns columns--even"}>
+      <div className="stack">
+        {!readOnly && <Templates onChoose={insert} />}
+        <Textarea
+          className="code"
+          label={label}
+          description={optional ? t("optional") : undefined}
+          autosize
+          minRows={small ? 3 : 8}
+          maxRows={30}
+          spellCheck={false}
+          value={value}
+          readOnly={readOnly}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          error={!empty && parsed.fault ? t("notJson", { line: parsed.fault.line }) : undefined}
+        />
+        {problems.length > 0 && !parsed.fault && (
+          <ul className="faults" role="alert">
+            {problems.map(([path, message]) => (
+              <li key={path}>
+                {path && path !== "condition" && <code>{path}</code>} {message}
+              </li>
+            ))}
+          </ul>
+        )}
+        {fine && <ConditionText definition={parsed.value} />}
+        {small && people}
+        {reference}
+      </div>
+      {!small && <div>{people}</div>}
     </div>
   )
 }

@@ -13,7 +13,16 @@ export function parse(text: string): { value?: unknown; fault?: { line: number }
   }
 }
 
-/** A stored condition as it is edited. */
+/** A condition as it is edited: what fits on a line stands on one. */
 export function write(definition: unknown): string {
-  return definition === undefined || definition === null ? "" : JSON.stringify(definition, null, 2)
+  return definition === undefined || definition === null ? "" : laidOut(definition, "")
+}
+
+function laidOut(value: unknown, indent: string): string {
+  const flat = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, " ")
+  if (flat.length + indent.length <= 72 || typeof value !== "object" || value === null) return flat
+  const inner = `${indent}  `
+  if (Array.isArray(value)) return `[\n${value.map((one) => inner + laidOut(one, inner)).join(",\n")}\n${indent}]`
+  const fields = Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${laidOut(one, inner)}`)
+  return `{\n${fields.join(",\n")}\n${indent}}`
 }

@@ -11,9 +11,9 @@ export function MailView({ title, text, src, html }: Props) {
   const [narrow, setNarrow] = useState(false)
   return (
     <div>
-      <div className="tabs" role="tablist">
+      <div className="tabs">
         {(["html", "text"] as const).map((name) => (
-          <button type="button" key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+          <button type="button" key={name} aria-pressed={tab === name} onClick={() => setTab(name)}>
             {t(`view.${name}`)}
           </button>
         ))}
