@@ -5,11 +5,11 @@ import { percentile, table, world } from "./support/world.ts"
 
 const here = await world()
 try {
-  const members = await makeMembers(here.db.pool, 50_000)
-  const ranks = await makeRanks(here.db.pool)
-  const videos = await makeVideos(here.db.pool, 300, ranks)
-  const watched = await makeWatching(here.db.pool, 40, videos)
-  const words = await makeSessions(here.db.pool, members.slice(0, 5_000))
+  const members = await makeMembers(here.loader, 50_000)
+  const ranks = await makeRanks(here.loader)
+  const videos = await makeVideos(here.loader, 300, ranks)
+  const watched = await makeWatching(here.loader, 40, videos)
+  const words = await makeSessions(here.loader, members.slice(0, 5_000))
   await here.db.pool.query("vacuum analyze")
   await here.start("serve")
   const cookies = words.map((word) => `musubi_${here.instance.id}_session=${word}`)

@@ -8,7 +8,7 @@ import { table, world } from "./support/world.ts"
 
 const here = await world()
 try {
-  const people = await makeMembers(here.db.pool, 20_000)
+  const people = await makeMembers(here.loader, 20_000)
   const authorization = await serverKey(here)
   await here.start("serve")
   let n = 0

@@ -97,7 +97,7 @@ function checkImport(path, module, from, test) {
     return
   }
   if (other === "platform") return
-  if (!/\/index\.ts$/.test(target) && !(other === "ui" && !test))
+  if (!target.endsWith("/index.ts") && !(other === "ui" && !test))
     faults.push(`${path}: imports past the door of ${other} (${target})`)
   if (test) return
   const [mine, theirs] = [levelOf.get(module), levelOf.get(other)]

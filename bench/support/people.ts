@@ -12,8 +12,8 @@ export async function makeMembers(pool: pg.Pool, count: number): Promise<string[
   )
   await pool.query("insert into contact (id, anonymous, created_at) select id, false, joined_at from made")
   await pool.query(
-    `update profile set family_name = '佐藤', given_name = '花子' || n, family_kana = 'サトウ', given_kana = 'ハナコ',
-       name_kana = 'サトウ ハナコ', changed_at = joined_at from made where contact_id = made.id`,
+    `insert into profile (contact_id, number, family_name, given_name, family_kana, given_kana, name_kana, search_key, changed_at)
+     select id, n, '佐藤', '花子' || n, 'サトウ', 'ハナコ', 'サトウ ハナコ', '佐藤花子' || n, joined_at from made`,
   )
   await pool.query(
     `insert into contact_email (contact_id, address_key, address, is_primary, verified_at, added_at)

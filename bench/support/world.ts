@@ -11,6 +11,8 @@ import * as settings from "../../src/platform/settings.ts"
 
 export type World = {
   db: Db & { pool: pg.Pool }
+  /** For filling tables: triggers and foreign keys are off. */
+  loader: pg.Pool
   databaseUrl: string
   /** The cookie-name part and signature key of the instance. */
   instance: { id: string; key: Buffer }
@@ -25,12 +27,17 @@ export async function world(): Promise<World> {
   const server = await startPostgres(join(folder, "postgres"))
   const db = connect(server.url, { max: 4, name: "musubi bench" })
   await migrate(db.pool, "migrations")
+  const loader = connect(`${server.url}?options=-c%20session_replication_role%3Dreplica`, {
+    max: 1,
+    name: "musubi bench loader",
+  })
   const instance = await settings.instance(db)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const children: ChildProcess[] = []
   return {
     db,
+    loader: loader.pool,
     databaseUrl: server.url,
     instance,
     url,
@@ -58,6 +65,7 @@ export async function world(): Promise<World> {
         child.kill("SIGTERM")
         await exited
       }
+      await loader.destroy()
       await db.destroy()
       await server.stop()
       await rm(folder, { recursive: true, force: true })

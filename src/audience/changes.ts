@@ -51,7 +51,7 @@ export async function ofProfiles(tx: Tx, events: Event[]): Promise<void> {
 export async function ofConsents(tx: Tx, events: Event[]): Promise<void> {
   await mark(
     tx,
-    events.map((event) => told(event, [`consent:${event.properties.purpose}`])),
+    events.map((event) => told(event, [`consent:${String(event.properties.purpose)}`])),
   )
 }
 

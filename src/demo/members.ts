@@ -74,7 +74,7 @@ function invented(n: number, now: Date, videos: DemoVideo[]): Life {
   const joinedAt = now.getTime() - Math.floor(random() * 330 * dayMs) - dayMs
   const plan = random() < 0.62 ? "standard" : random() < 0.1 ? "premium" : "free"
   const stopsAt = random() < 0.35 ? joinedAt + random() * (now.getTime() - joinedAt) : now.getTime() - 3_600_000
-  const open = plan === "free" ? videos.filter(({ slug }) => /basics$/.test(slug)) : videos
+  const open = plan === "free" ? videos.filter(({ slug }) => slug.endsWith("basics")) : videos
   const watched: Life["watched"] = []
   let at = joinedAt + random() * 2 * dayMs
   while (at < stopsAt && watched.length < 16) {

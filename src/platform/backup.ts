@@ -70,6 +70,12 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
     await client.query("select ensure_event_partition(month::timestamptz) from unnest($1::text[]) month", [
       manifest.eventMonths,
     ])
+    // What triggers would write is in the backup already.
+    const triggers = async (able: "enable" | "disable") => {
+      for (const { name } of manifest.tables)
+        await client.query(`alter table ${client.escapeIdentifier(name)} ${able} trigger user`)
+    }
+    await triggers("disable")
     for (const table of [...manifest.tables].reverse())
       await client.query(`delete from ${client.escapeIdentifier(table.name)}`)
     for (const table of manifest.tables) {
@@ -78,6 +84,7 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
       await pipeline(createReadStream(join(folder, `${table.name}.copy.gz`)), createGunzip(), into)
       if (into.rowCount !== table.rows) throw new Error(`${table.name}: ${into.rowCount} of ${table.rows} rows arrived`)
     }
+    await triggers("enable")
     for (const { name, value } of manifest.sequences) await client.query("select setval($1, $2)", [name, value])
     for (const job of manifest.jobs)
       await client.query(
