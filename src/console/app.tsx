@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from "react"
-import { Route, Routes } from "react-router"
+import { Navigate, Route, Routes } from "react-router"
 import { Refused } from "./api.ts"
 import { useLocale, useSay } from "./locale.tsx"
 import { SignIn } from "./pages/sign-in.tsx"
@@ -7,7 +7,7 @@ import { SetUp } from "./pages/set-up.tsx"
 import { Failed, Loading } from "./parts/states.tsx"
 import { Shell } from "./parts/shell.tsx"
 import { queries, useThing } from "./queries.ts"
-import { type Session, SessionProvider } from "./session.tsx"
+import { type Session, SessionProvider, useCan } from "./session.tsx"
 import { say } from "./words/shell-words.ts"
 
 const Overview = lazy(() => import("./pages/overview.tsx"))
@@ -50,11 +50,12 @@ export function App() {
 function Pages() {
   const t = useSay(say)
   const { locale } = useLocale()
+  const mayOverview = useCan("contacts:read")
   return (
     <Shell>
       <Suspense fallback={<Loading label={t("loading")} />} key={locale}>
         <Routes>
-          <Route index element={<Overview />} />
+          <Route index element={mayOverview ? <Overview /> : <Navigate to="/videos" replace />} />
           <Route path="contacts" element={<Contacts />} />
           <Route path="contacts/:id" element={<Contact />} />
           <Route path="segments" element={<Segments />} />

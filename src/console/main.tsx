@@ -27,7 +27,7 @@ createRoot(document.getElementById("root")!).render(
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <LocaleProvider>
-          <Notifications position="bottom-center" autoClose={5000} />
+          <Notifications position="top-right" autoClose={5000} />
           <BrowserRouter basename="/console">
             <App />
           </BrowserRouter>

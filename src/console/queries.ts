@@ -78,6 +78,9 @@ export function useAct<In, Out = unknown>(
 ): UseMutationResult<Out, Error, In> {
   return useMutation({
     mutationFn: act,
+    onError: (error) => {
+      if (error instanceof Refused && Object.keys(error.fields).length > 0) setTimeout(toFirstFault, 50)
+    },
     onSuccess: async (out, input) => {
       refresh(...touches)
       done?.(out, input)
@@ -90,6 +93,10 @@ export function refresh(...paths: string[]): void {
   void queries.invalidateQueries({
     predicate: ({ queryKey }) => paths.some((path) => String(queryKey[0]).startsWith(path)),
   })
+}
+
+function toFirstFault(): void {
+  document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
 }
 
 /** Faults beside fields, from what the last attempt was answered. */

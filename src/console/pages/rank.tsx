@@ -2,6 +2,7 @@ import { Button, ColorInput, NumberInput, Switch, TextInput } from "@mantine/cor
 import { useState } from "react"
 import { useNavigate, useParams } from "react-router"
 import { patch, post, remove } from "../api.ts"
+import { useDraft } from "../drafts.ts"
 import { either } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
 import { ConditionEditor } from "../parts/condition-editor.tsx"
@@ -62,8 +63,7 @@ function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; positio
     graceDays: rank?.graceDays ?? 30,
     mayFall: rank?.mayFall ?? true,
   }
-  const [draft, setDraft] = useState(before)
-  const set = (change: Partial<typeof before>) => setDraft((now) => ({ ...now, ...change }))
+  const { draft, set, changed } = useDraft(before)
   const [rise, stay] = [parse(draft.rise), parse(draft.stay)]
   const rules = position === 0 ? { rise: null, stay: null } : { rise: rise.value ?? null, stay: stay.value ?? null }
   const body = {
@@ -88,7 +88,6 @@ function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; positio
         .filter(([name]) => name === path || name.startsWith(`${path}.`))
         .map(([name, text]) => [name.slice(path.length + 1), text]),
     )
-  const changed = JSON.stringify(draft) !== JSON.stringify(before)
   const usable = Boolean(draft.ja.trim()) && !rise.fault && !stay.fault && (position === 0 || rise.value !== undefined)
   return (
     <>

@@ -60,7 +60,7 @@ export default function ScenarioPage() {
       </div>
       {tab === "progress" && <Progress scenario={scenario} />}
       {tab === "runs" && <Runs scenario={scenario} />}
-      {tab === "edit" && <Editor key={`${scenario.id} ${scenario.changedAt}`} scenario={scenario} />}
+      {tab === "edit" && <Editor key={scenario.id} scenario={scenario} />}
       {tab === "versions" && <Versions scenario={scenario} />}
     </>
   )

@@ -3,6 +3,7 @@ import { useState } from "react"
 import { Link, useNavigate, useParams, useSearchParams } from "react-router"
 import { patch, post, remove } from "../api.ts"
 import { useSay } from "../locale.tsx"
+import { useDraft } from "../drafts.ts"
 import { ConditionEditor } from "../parts/condition-editor.tsx"
 import { parse, write } from "../parts/condition-parse.ts"
 import { Confirm } from "../parts/confirm.tsx"
@@ -81,8 +82,7 @@ function Editor({ segment }: { segment?: Segment }) {
     description: segment?.description ?? "",
     definition: write(segment?.definition),
   }
-  const [draft, setDraft] = useState(() => (segment ? before : begun(params)))
-  const changed = JSON.stringify(draft) !== JSON.stringify(before)
+  const { draft, set, changed } = useDraft(before, segment ? before : begun(params))
   const { value, fault } = parse(draft.definition)
   const body = { name: draft.name, description: draft.description, definition: value }
   const act = useAct(
@@ -107,7 +107,7 @@ function Editor({ segment }: { segment?: Segment }) {
           value={draft.name}
           readOnly={!mayWrite}
           error={faults.name}
-          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+          onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <Textarea
           label={t("field.description")}
@@ -115,7 +115,7 @@ function Editor({ segment }: { segment?: Segment }) {
           autosize
           value={draft.description}
           readOnly={!mayWrite}
-          onChange={(event) => setDraft({ ...draft, description: event.currentTarget.value })}
+          onChange={(event) => set({ description: event.currentTarget.value })}
         />
       </div>
       <ConditionEditor
@@ -123,7 +123,7 @@ function Editor({ segment }: { segment?: Segment }) {
         value={draft.definition}
         readOnly={!mayWrite}
         faults={inside}
-        onChange={(definition) => setDraft({ ...draft, definition })}
+        onChange={(definition) => set({ definition })}
       />
       {mayWrite && (changed || !segment) && (
         <div className="savebar">

@@ -3,7 +3,7 @@ export const areas = [
   {
     group: "top",
     links: [
-      { name: "overview", to: "/" },
+      { name: "overview", to: "/", needs: ["contacts:read"] },
       { name: "contacts", to: "/contacts", needs: ["contacts:read"] },
     ],
   },
@@ -24,6 +24,6 @@ export const areas = [
   },
   {
     group: "run",
-    links: [{ name: "settings", to: "/settings", needs: ["settings:read", "staff:read", "keys:read", "audit:read"] }],
+    links: [{ name: "settings", to: "/settings" }],
   },
 ] satisfies { group: string; links: { name: string; to: string; needs?: string[] }[] }[]

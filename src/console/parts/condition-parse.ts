@@ -15,7 +15,7 @@ export function parse(text: string): { value?: unknown; fault?: { line: number }
 
 /** A condition as it is edited: what fits on a line stands on one. */
 export function write(definition: unknown): string {
-  return definition === undefined || definition === null ? "" : laidOut(definition, "")
+  return definition === undefined || definition === null ? "" : laidOut(inOrder(definition), "")
 }
 
 function laidOut(value: unknown, indent: string): string {
@@ -25,4 +25,13 @@ function laidOut(value: unknown, indent: string): string {
   if (Array.isArray(value)) return `[\n${value.map((one) => inner + laidOut(one, inner)).join(",\n")}\n${indent}]`
   const fields = Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${laidOut(one, inner)}`)
   return `{\n${fields.join(",\n")}\n${indent}}`
+}
+
+/** The keys of a question in the order in which one says it; the database keeps an order of its own. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== "object" || value === null) return value
+  const rank = (key: string) => ["fact", "with", "is"].indexOf(key)
+  const fields = Object.entries(value).toSorted(([a], [b]) => rank(a) - rank(b))
+  return Object.fromEntries(fields.map(([key, one]) => [key, inOrder(one)]))
 }

@@ -56,14 +56,3 @@ export function Density({ density, duration }: { density: number[]; duration: nu
     </figure>
   )
 }
-
-/** Shares of viewers by part of the video, from the ranges of each. */
-export function densityOf(all: Ranges[], duration: number, parts = 80): number[] {
-  const counts = new Array<number>(parts).fill(0)
-  for (const ranges of all)
-    for (let i = 0; i < parts; i++) {
-      const second = ((i + 0.5) / parts) * duration
-      if (ranges.some(([from, to]) => from <= second && second < to)) counts[i]!++
-    }
-  return counts.map((count) => count / Math.max(1, all.length))
-}

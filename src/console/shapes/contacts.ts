@@ -44,7 +44,6 @@ export type Person = Contact & {
   title: string | null
   changedAt?: string
   account?: { verifiedAt: string | null; suspendedAt: string | null; withdrawnAt: string | null } | null
-  watching?: { completed: number; videos?: number; seconds: number } | null
 }
 
 export type Ranges = [number, number][]

@@ -115,7 +115,7 @@ function sentence(entry: Entry, t: Say, locale: Locale, names: Names): ReactNode
         )}
       </>
     )
-  const detail = text("title") || text("path") || text("text") || text("href") || text("purpose")
+  const detail = text("title") || text("path") || text("text") || text("href") || purpose(text("purpose"), t)
   const rest = detail || plain(properties)
   return (
     <>
@@ -138,6 +138,11 @@ function Watched({ entry: { video, name } }: { entry: Entry }) {
   const complete = name === "video.completed" || video.complete === true
   const ranges = complete && video.watched ? video.watched.ranges : video.ranges
   return <Strip ranges={ranges} duration={video.durationSeconds} complete={complete} />
+}
+
+function purpose(name: string, t: Say): string {
+  if (name === "advertising-mail") return t("purpose.advertising")
+  return name === "terms" ? t("purpose.terms") : name
 }
 
 /** Other systems' properties, shortly. */

@@ -12,14 +12,16 @@ export function Numbers({ person, path }: { person: Person; path: string }) {
   const { locale } = useLocale()
   const last = useThing<Page<Entry>>(`${path}/timeline`, { limit: 1, kind: "watch,account,page" }, 30)
   const seen = person.lastSeenAt ?? last.data?.data[0]?.at
-  const { watching } = person
+  const history = useThing<Page<Entry>>(`${path}/timeline`, { limit: 200, kind: "watch" }, 30)
+  const watching = watchingOf(history.data)
   const figures: Figure[] = []
   if (watching) {
     const [hours, minutes] = [Math.floor(watching.seconds / 3600), Math.floor((watching.seconds % 3600) / 60)]
     figures.push({
       label: t("completed"),
       value: number(watching.completed),
-      unit: watching.videos ? t("ofVideos", { count: watching.videos }) : t("videosUnit"),
+      unit: t(watching.more ? "videosMore" : "videosUnit"),
+      note: t("begun", { count: watching.begun }),
     })
     figures.push({
       label: t("watched"),
@@ -42,4 +44,17 @@ export function Numbers({ person, path }: { person: Person; path: string }) {
     figures.push({ label: t("memberFor"), value: number(days), unit: t("days") })
   }
   return <Figures figures={figures} />
+}
+
+/** What was watched of each video, from the timeline; `more` when the person has watched longer than was read. */
+function watchingOf(page: Page<Entry> | undefined) {
+  if (!page) return null
+  const videos = new Map(page.data.flatMap(({ video }) => (video?.watched ? [[video.id, video.watched] as const] : [])))
+  const all = [...videos.values()]
+  return {
+    begun: all.length,
+    completed: all.filter(({ completedAt }) => completedAt).length,
+    seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+    more: page.nextCursor !== null,
+  }
 }

@@ -7,6 +7,8 @@ import type { Property } from "../../shapes/contacts.ts"
 import { say } from "../../words/contact-words.ts"
 import { say as sayParts } from "../../words/parts-words.ts"
 
+const known = ["plan", "prefecture", "city", "postalCode", "company", "department", "title", "has_phone"]
+
 /** What conditions can ask of this person, each with the day since when it is so. */
 export function Properties({ path }: { path: string }) {
   const t = useSay(say)
@@ -20,7 +22,7 @@ export function Properties({ path }: { path: string }) {
         {properties.data.map(({ name, value, since }) => (
           <div key={name} style={{ display: "contents" }}>
             <dt className="clip" title={name}>
-              {name}
+              {known.includes(name) ? t(`property.${name}`) : name}
             </dt>
             <dd>
               {valueText(value, p, locale)}{" "}

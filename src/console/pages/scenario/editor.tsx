@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Switch, TextInput } from "@mantine/core"
-import { useState } from "react"
 import { useNavigate } from "react-router"
 import { post, put } from "../../api.ts"
+import { useDraft } from "../../drafts.ts"
 import { useSay } from "../../locale.tsx"
 import { ConditionEditor } from "../../parts/condition-editor.tsx"
 import { parse, write } from "../../parts/condition-parse.ts"
@@ -23,7 +23,7 @@ export function Editor({ scenario }: { scenario?: Scenario }) {
   const go = useNavigate()
   const readOnly = !useCan("scenarios:write") || scenario?.state === "archived"
   const definition = scenario?.definition
-  const [before] = useState(() => ({
+  const before = {
     name: scenario?.name ?? "",
     reentry: scenario?.reentry ?? "never",
     entry: write(definition?.entry),
@@ -32,9 +32,8 @@ export function Editor({ scenario }: { scenario?: Scenario }) {
     enterExisting: definition?.enterExisting ?? false,
     steps: (definition?.steps ?? firstSteps(t)) as Step[],
     move: false,
-  }))
-  const [draft, setDraft] = useState(before)
-  const set = (change: Partial<typeof before>) => setDraft((now) => ({ ...now, ...change }))
+  }
+  const { draft, set, changed } = useDraft(before)
   const conditions = { entry: parse(draft.entry), exit: parse(draft.exit), goal: parse(draft.goal) }
   const body = {
     name: draft.name,
@@ -65,7 +64,6 @@ export function Editor({ scenario }: { scenario?: Scenario }) {
   )
   const below = (path: string) =>
     Object.fromEntries(Object.entries(faults).filter(([name]) => name === path || name.startsWith(`${path}.`)))
-  const changed = JSON.stringify(draft) !== JSON.stringify(before)
   const usable =
     draft.name.trim() &&
     draft.steps.length > 0 &&

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, NumberInput, TagsInput, Textarea, TextInput } from "@mantine/core"
-import { useState } from "react"
 import { patch } from "../../api.ts"
+import { useDraft } from "../../drafts.ts"
 import { fromField, toField } from "../../formats.ts"
 import { useSay } from "../../locale.tsx"
 import { Section } from "../../parts/head.tsx"
@@ -32,18 +32,16 @@ export function VideoEditor({ video }: { video: VideoDetail }) {
   const p = useSay(sayParts)
   const mayWrite = useCan("videos:write")
   const courses = useAll<Course>("/api/courses")
-  const [draft, setDraft] = useState(() => draftOf(video))
-  const changes = changesOf(draft, draftOf(video))
-  const changed = Object.keys(changes).length > 0
+  const { draft, set, reset, changed, changedNames } = useDraft<Draft>(draftOf(video))
+  const changes = changesOf(draft, changedNames)
   const act = useAct(() => patch<VideoDetail>(`/api/videos/${video.id}`, changes), {
     touches: ["/api/videos", "/api/courses"],
     done: (now) => {
-      setDraft(draftOf(now))
+      set(draftOf(now))
       tell(p("saved"))
     },
   })
   const faults = faultsOf(act.error)
-  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }))
   const typed = (name: "title" | "slug" | "description" | "publishedAt" | "unpublishedAt") => ({
     value: draft[name],
     onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
@@ -110,7 +108,7 @@ export function VideoEditor({ video }: { video: VideoDetail }) {
         <div className="savebar">
           <span className="quiet">{p("unsaved")}</span>
           <Fault error={act.error} />
-          <Button onClick={() => setDraft(draftOf(video))}>{p("reset")}</Button>
+          <Button onClick={reset}>{p("reset")}</Button>
           <Button variant="filled" loading={act.isPending} onClick={() => act.mutate(undefined)}>
             {p("save")}
           </Button>
@@ -134,10 +132,7 @@ function draftOf(video: VideoDetail): Draft {
   }
 }
 
-function changesOf(draft: Draft, before: Draft): Record<string, unknown> {
-  const names = (Object.keys(draft) as (keyof Draft)[]).filter(
-    (name) => JSON.stringify(draft[name]) !== JSON.stringify(before[name]),
-  )
+function changesOf(draft: Draft, names: (keyof Draft)[]): Record<string, unknown> {
   return Object.fromEntries(
     names.map((name) => {
       if (name === "publishedAt" || name === "unpublishedAt") return [name, fromField(draft[name])]

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core"
 import { useState } from "react"
 import { patch } from "../../api.ts"
 import { bytes, length } from "../../formats.ts"
