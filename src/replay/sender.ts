@@ -57,6 +57,17 @@ type Answer = { accepted: number; rejected: { index: number; reason: string }[] 
 async function post(batch: Item[], { url, key }: Target, tell: Listener): Promise<Answer> {
   const giveUpAt = performance.now() + patienceMs
   for (let pauseMs = 250; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+    const answer = await attempt(batch, url, key)
+    if ("accepted" in answer) return answer
+    const { why, passing } = answer
+    if (!passing || performance.now() > giveUpAt) throw new NotSent(why)
+    tell.waiting?.(why)
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+}
+
+async function attempt(batch: Item[], url: string, key: string): Promise<Answer | { why: string; passing: boolean }> {
+  try {
     const response = await fetch(`${url}/v1/batch`, {
       method: "POST",
       headers: {
@@ -66,27 +77,18 @@ async function post(batch: Item[], { url, key }: Target, tell: Listener): Promis
       },
       body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
       signal: AbortSignal.timeout(60_000),
-    }).catch((error: Error) => error)
-    if (response instanceof Response && isAnswer(response)) return (await response.json()) as Answer
-    const why =
-      response instanceof Response
-        ? `${url} answered ${response.status}: ${(await response.text()).slice(0, 500)}`
-        : `${url} cannot be reached: ${causeOf(response)}`
-    const passing = !(response instanceof Response) || response.status >= 500 || response.status === 429
-    if (!passing || performance.now() > giveUpAt) throw new NotSent(why)
-    tell.waiting?.(why)
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    })
+    const text = await response.text()
+    // A batch of which everything is forbidden is answered 403 with the same report.
+    const answer = response.ok || response.status === 403 ? (JSON.parse(text) as Partial<Answer>) : {}
+    if (answer.rejected) return answer as Answer
+    const why = `${url} answered ${response.status}: ${text.slice(0, 500)}`
+    return { why, passing: [429, 502, 503, 504].includes(response.status) }
+  } catch (error) {
+    const { cause, message } = error as Error
+    const why = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
+    return { why: `${url} cannot be reached: ${why}`, passing: true }
   }
-}
-
-/** A batch of which everything is forbidden is answered 403 with the same report. */
-function isAnswer(response: Response): boolean {
-  const json = response.headers.get("content-type")?.startsWith("application/json") ?? false
-  return response.ok || (response.status === 403 && json)
-}
-
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message
 }
 
 function* chunked<T>(items: Iterable<T>, size: number): Iterable<T[]> {
