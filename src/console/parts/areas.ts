@@ -1,5 +1,5 @@
 /** The areas of the console in the order of the rail; `needs` lists permissions of which one suffices. */
-export const areas = [
+export const areas: { group: string; links: { name: string; to: string; needs?: string[] }[] }[] = [
   {
     group: "top",
     links: [
@@ -26,4 +26,4 @@ export const areas = [
     group: "run",
     links: [{ name: "settings", to: "/settings" }],
   },
-] satisfies { group: string; links: { name: string; to: string; needs?: string[] }[] }[]
+]

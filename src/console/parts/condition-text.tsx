@@ -63,7 +63,7 @@ function read(node: unknown, tools: Tools): React.ReactNode {
 }
 
 function leafText({ fact, with: args, is }: Record<string, unknown>, { t, p, locale, facts }: Tools): React.ReactNode {
-  const label = either(facts.find(({ name }) => name === fact)?.label, locale) || String(fact ?? "")
+  const label = either(facts.find(({ name }) => name === fact)?.label, locale) || (typeof fact === "string" ? fact : "")
   const [how, wanted] = Object.entries((is ?? {}) as object)[0] ?? []
   const given = Object.entries((args ?? {}) as object).map(
     ([key, value]) =>

@@ -30,7 +30,7 @@ export default function Palette({ asked }: { asked: number }) {
 
   const wanted = typed.trim().toLowerCase()
   const places = areas
-    .flatMap(({ links }) => links as { name: string; to: string; needs?: string[] }[])
+    .flatMap(({ links }) => links)
     .filter(({ needs }) => !needs || needs.some(may))
     .map(({ name, to }) => ({ label: t(`area.${name}`), to, name }))
     .filter(({ label, name }) => !wanted || label.toLowerCase().includes(wanted) || name.startsWith(wanted))

@@ -109,6 +109,6 @@ export function valueText(value: unknown, t: Say, locale: Locale): string {
       ? t("value.none")
       : value.map((one) => valueText(one, t, locale)).join(locale === "ja" ? "、" : ", ")
   if (typeof value === "object") return either(value as Record<string, string>, locale)
-  const text = String(value)
+  const text = typeof value === "string" ? value : JSON.stringify(value)
   return /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? fullDay(text, locale) : text
 }

@@ -148,7 +148,8 @@ function purpose(name: string, t: Say): string {
 /** Other systems' properties, shortly. */
 function plain(properties: Record<string, unknown>): string {
   return Object.entries(properties)
-    .filter(([, value]) => typeof value !== "object" && !/^[0-9a-f-]{36}$/.test(String(value)))
+    .map(([key, value]) => [key, typeof value === "object" ? "" : JSON.stringify(value).replaceAll('"', "")] as const)
+    .filter(([, value]) => value && !/^[0-9a-f-]{36}$/.test(value))
     .slice(0, 4)
     .map(([key, value]) => `${key}: ${value}`)
     .join(" ・ ")
