@@ -28,6 +28,7 @@ describe.runIf(there)("all learners, replayed through the public API", async () 
     const [first, second, third] = between(items, [noon(built), noon(followed)])
     await replay(first!)
     await at(built, async () => {
+      await follow()
       for (const { name, definition } of questions)
         segmentIds.set(name, await transact(db, (tx) => segments.create(tx, { name, definition }, system("test"))))
       const { rows } = await sql<{ id: string }>`select id from condition where state = 'registered'`.execute(db)
