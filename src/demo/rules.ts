@@ -72,11 +72,29 @@ export async function makeSegments(db: Db): Promise<void> {
   for (const draft of examples) await transact(db, (tx) => segments.create(tx, draft, by))
 }
 
-/** The scenario 続きのご案内: who completes the first video of the route gets the next one by mail, and a reminder after three days. */
-export async function makeScenario(db: Db, videos: DemoVideo[], at: Date): Promise<void> {
+/** What happens by itself: the way along the route, and the word to who has risen. */
+export async function makeScenarios(
+  db: Db,
+  videos: DemoVideo[],
+  rankIds: Record<string, string>,
+  at: Date,
+): Promise<void> {
+  const drafts = [
+    { name: "続きのご案内", definition: alongTheRoute(videos) },
+    { name: "シルバー昇格のお祝い", definition: onSilver(rankIds.silver!) },
+  ]
+  for (const draft of drafts)
+    await transact(db, async (tx) => {
+      const { id } = await scenarios.create(tx, { ...draft, reentry: "never" }, by, at)
+      await scenarios.start(tx, id, by, at)
+    })
+}
+
+/** Who completes the first video of the route gets the next one by mail, and a reminder after three days. */
+function alongTheRoute(videos: DemoVideo[]) {
   const idOf = (slug: string) => videos.find((video) => video.slug === slug)!.id
   const completed = (slug: string) => ({ fact: "watch.completed", with: { video: idOf(slug) }, is: { eq: true } })
-  const definition = {
+  return {
     entry: completed("tax-return-basics"),
     exit: completed("tax-return-advanced"),
     steps: [
@@ -109,8 +127,27 @@ export async function makeScenario(db: Db, videos: DemoVideo[], at: Date): Promi
       },
     ],
   }
-  await transact(db, async (tx) => {
-    const { id } = await scenarios.create(tx, { name: "続きのご案内", reentry: "never", definition }, by, at)
-    await scenarios.start(tx, id, by, at)
-  })
+}
+
+/** Who becomes silver for the first time is told so, once. */
+function onSilver(rankId: string) {
+  return {
+    entry: { fact: "rank.is", with: { rank: rankId }, is: { eq: true } },
+    steps: [
+      {
+        key: "told",
+        kind: "mail",
+        class: "transactional",
+        subject: "おめでとうございます。シルバー会員になりました",
+        body: [
+          { kind: "paragraph", text: "{{contact.fullName}} 様" },
+          {
+            kind: "paragraph",
+            text: "5本目の動画を見終えられ、会員ランクがシルバーに上がりました。シルバー会員の方だけの動画を、いまからご覧いただけます。",
+          },
+          { kind: "button", label: "ランクと、開いた動画を見る", url: "/rank" },
+        ],
+      },
+    ],
+  }
 }

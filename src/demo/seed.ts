@@ -13,7 +13,7 @@ import type { Storage } from "../platform/storage.ts"
 import { faces } from "../site/index.ts"
 import { makeContent } from "./content.ts"
 import { lives, liveThrough, named } from "./members.ts"
-import { makeRanks, makeScenario, makeSegments } from "./rules.ts"
+import { makeRanks, makeScenarios, makeSegments } from "./rules.ts"
 
 export type SignIn = { address: string; password: string }
 /** What scripts need to use the demo; also written to DATA_DIR/demo.json. */
@@ -59,7 +59,7 @@ export async function seed(db: Db, storage: Storage, samples: URL, people: numbe
   await buildConditions(db)
   await liveThrough(db, lives(now, videos, people), videos, access.keyId, hashed)
   await makeSegments(db)
-  await makeScenario(db, videos, now)
+  await makeScenarios(db, videos, ranks, now)
   await buildConditions(db)
   await settings.write(db, "demo", true)
   const signIn = (address: string): SignIn => ({ address, password })
