@@ -4,6 +4,8 @@ import { outbox } from "./player/outbox.ts"
 import { type Range, recorder, united } from "./player/recorder.ts"
 
 const flushMs = 10_000
+/** So much played video is told at once, whatever the speed: a browser that dies loses less than five seconds. */
+const mostUntoldSeconds = 4
 const renewBeforeMs = 60_000
 
 for (const element of document.querySelectorAll<HTMLElement>("[data-player]")) start(element)
@@ -36,6 +38,7 @@ function report(
   const show = progress(element, words)
   let complete = false
   let lost = false
+  let toldAt = video.currentTime
   const box = outbox(
     slug,
     play,
@@ -52,13 +55,18 @@ function report(
     },
   )
   const tick = () => {
-    if (!video.seeking && !video.paused) record.at(video.currentTime, performance.now(), video.playbackRate)
+    if (video.seeking || video.paused) return
+    record.at(video.currentTime, performance.now(), video.playbackRate)
+    if (Math.abs(video.currentTime - toldAt) >= mostUntoldSeconds) flush()
   }
   const take = () => {
     record.fill(rangesOf(video.played))
     return record.take()
   }
-  const flush = () => void box.add(take(), video.currentTime)
+  const flush = () => {
+    toldAt = video.currentTime
+    void box.add(take(), video.currentTime)
+  }
   const leave = () => box.leave(take(), video.currentTime)
 
   video.addEventListener("timeupdate", tick)
