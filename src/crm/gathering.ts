@@ -21,7 +21,21 @@ export function startGathering(shown: Happened[], enough: number) {
   const entries: Sitting[] = []
   const sittings = new Map<string, { oldest: Happened; entry: Sitting | null }>()
   for (const event of shown) sittings.set(videoOf(event)!, { oldest: event, entry: null })
+  const leftAfter = new Map<unknown, unknown>()
   let place: Happened | undefined
+
+  /** Leaving a page is no line of its own: it tells how long the page was open. */
+  function paged(event: Happened): Happened | undefined {
+    const { path, seconds } = event.properties
+    if (event.name === "page.left") {
+      if (!leftAfter.has(path)) leftAfter.set(path, seconds)
+      return undefined
+    }
+    if (event.name !== "page.viewed" || !leftAfter.has(path)) return event
+    const stayed = leftAfter.get(path)
+    leftAfter.delete(path)
+    return { ...event, properties: { ...event.properties, seconds: stayed } }
+  }
 
   function join(event: Happened): boolean {
     const sitting = sittings.get(videoOf(event)!)
@@ -37,9 +51,11 @@ export function startGathering(shown: Happened[], enough: number) {
   return {
     /** Whether there are enough entries. */
     full: () => entries.length >= enough,
-    take(event: Happened): void {
+    take(happened: Happened): void {
       if (entries.length >= enough) return
-      place = event
+      place = happened
+      const event = paged(happened)
+      if (!event) return
       const video = videoOf(event)
       if (video && join(event)) return
       const entry = { head: event, from: event.happenedAt, ranges: unite(event.properties.ranges) }

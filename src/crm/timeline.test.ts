@@ -37,7 +37,7 @@ test("reports of one sitting are one entry with what was watched of which video"
   const id = await happen([
     watched(0, [[0, 100]]),
     watched(10, [[50, 200]]),
-    { name: "page.left", minute: 11 },
+    { name: "account.signed_in", minute: 11 },
     watched(35, [[300, 400]]),
     watched(90, [[0, 10]]),
   ])
@@ -52,7 +52,7 @@ test("reports of one sitting are one entry with what was watched of which video"
       ],
       300,
     ],
-    ["page.left", undefined, undefined],
+    ["account.signed_in", undefined, undefined],
   ])
   expect(data[1]!.video).toMatchObject({ title: "確定申告の基本", durationSeconds: 600, from: new Date(start) })
   expect(data[1]!.label).toEqual({ ja: "動画を視聴", en: "Watched a video" })
@@ -117,4 +117,21 @@ test("a timeline can be narrowed to kinds", async () => {
   expect(await kinds("mail")).toEqual(["mail.sent"])
   expect(await kinds("other")).toEqual(["order.placed"])
   expect(await kinds("other", "watch")).toEqual(["order.placed", "video.watched"])
+})
+
+test("how long a page was open is told beside its view, not as a line of its own", async () => {
+  const id = await transact(db, async (tx) => {
+    const contactId = await events.contacts.create(tx, new Date(start))
+    const say = (name: string, at: number, properties: object) =>
+      events.announce(tx, name, { contactId, happenedAt: new Date(start + at * minute), properties: { ...properties } })
+    await say("page.viewed", 0, { path: "/courses", title: "講座" })
+    await say("page.left", 1, { path: "/courses", seconds: 40 })
+    await say("page.viewed", 1, { path: "/", title: "ホーム" })
+    return contactId
+  })
+  const { data } = await timeline.of(db, id)
+  expect(data.map(({ name, properties }) => [name, properties.path, properties.seconds])).toEqual([
+    ["page.viewed", "/", undefined],
+    ["page.viewed", "/courses", 40],
+  ])
 })

@@ -116,7 +116,9 @@ function sentence(entry: Entry, t: Say, locale: Locale, names: Names): ReactNode
       </>
     )
   const detail = text("title") || text("path") || text("text") || text("href") || purpose(text("purpose"), t)
-  const rest = detail || plain(properties)
+  const stayed =
+    name === "page.viewed" && typeof properties.seconds === "number" ? duration(properties.seconds, locale) : ""
+  const rest = detail ? [detail, stayed].filter(Boolean).join(" ・ ") : plain(properties)
   return (
     <>
       {told} {rest && <small>{rest}</small>}
