@@ -10,6 +10,8 @@ declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string
     templateName: string
+    /** A folder of this run, gone with it. */
+    folder: string
   }
 }
 
@@ -30,7 +32,10 @@ export default async function setup(project: TestProject) {
   await template.destroy()
   project.provide("serverUrl", url)
   project.provide("templateName", templateName)
+  project.provide("folder", folder)
   return async () => {
+    // The stories fill a second template beside the first.
+    await root.pool.query(`drop database if exists ${templateName}_demo with (force)`)
     await root.pool.query(`drop database if exists ${templateName} with (force)`)
     await root.destroy()
     await own?.stop()
