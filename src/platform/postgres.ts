@@ -29,9 +29,9 @@ export async function startPostgres(
   options: { settings?: Record<string, string>; port?: number } = {},
 ): Promise<OwnServer> {
   const asRoot = process.getuid?.() === 0
-  const binaries = await placeBinaries(asRoot)
   const data = join(folder, "cluster")
   await mkdir(data, { recursive: true, mode: 0o700 })
+  const binaries = await placeBinaries(asRoot, folder)
   const identity = asRoot ? { uid: serverUid, gid: serverUid } : {}
   const version = await readFile(join(data, "PG_VERSION"), "utf8").catch(() => undefined)
   if (version && version.trim() !== major) throw new UnusableServer(otherMajor(version.trim(), folder))
