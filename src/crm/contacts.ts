@@ -22,6 +22,8 @@ export type Listed = {
   rank: { id: string; name: { ja: string; en: string }; colour: string } | null
   joinedAt: Date | null
   withdrawnAt: Date | null
+  /** The last thing the person did here: a visit, watching, a click in a mail, signing in. */
+  lastSeenAt: Date | null
   createdAt: Date
 }
 export type Page<Item> = { data: Item[]; nextCursor: string | null }
@@ -93,13 +95,17 @@ function along(options: ListOptions, after: RawBuilder<unknown>, limit: number):
     order by p.name_kana collate "ja-x-icu", p.contact_id limit ${limit}`
 }
 
+const doings = ["page.viewed", "video.watched", "account.signed_in", "mail.clicked"]
+
 async function lines(db: Db, page: RawBuilder<unknown>): Promise<Found[]> {
   const { rows } = await sql<Found>`
     with page as (${page})
     select p.contact_id as id, p.number, p.family_name, p.given_name, p.family_kana, p.given_kana, p.name_kana, p.phone,
       p.prefecture, p.company, m.address as email, o.value #>> '{}' as plan,
       case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name, 'colour', r.colour) end as rank,
-      s.joined_at, s.withdrawn_at, c.created_at
+      s.joined_at, s.withdrawn_at, c.created_at,
+      (select max(e.happened_at) from unnest(${doings}::text[]) did cross join lateral (
+        select happened_at from event where contact_id = p.contact_id and name = did order by happened_at desc limit 1) e) as last_seen_at
     from page p join contact c on c.id = p.contact_id
     left join contact_email m on m.contact_id = p.contact_id and m.is_primary
     left join contact_property o on o.contact_id = p.contact_id and o.name = 'plan' and o.until is null

@@ -1,6 +1,6 @@
 import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
-import type { Tx } from "../platform/db.ts"
+import { type Db, sql, type Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 
 /** Writes who did what to what into the audit, in the transaction of the act. `action` reads `noun.verb`, e.g. `segment.change`. */
@@ -25,4 +25,48 @@ export async function record(
       reason: change.reason ?? null,
     })
     .execute()
+}
+
+/** One act: who did what to what, before and after, why. */
+export type Act = {
+  id: string
+  happenedAt: Date
+  actor: Actor
+  action: string
+  subjectKind: string
+  subjectId: string
+  before: object | null
+  after: object | null
+  reason: string | null
+}
+
+/** Acts, newest first, of everything or of one kind of subject; read on from the id of the last one seen. */
+export async function list(
+  db: Db,
+  options: {
+    after?: string | undefined
+    limit: number
+    subjectKind?: string | undefined
+    subjectId?: string | undefined
+  },
+): Promise<Act[]> {
+  const { after, limit, subjectKind, subjectId } = options
+  let query = db.selectFrom("audit").selectAll().orderBy("id", "desc").limit(limit)
+  if (after) query = query.where("id", "<", after)
+  if (subjectKind) query = query.where("subjectKind", "=", subjectKind)
+  if (subjectId) query = query.where("subjectId", "=", subjectId)
+  return (await query.execute()) as unknown as Act[]
+}
+
+/** The names of the staff and tokens behind acts, by the act's id. */
+export async function namesOf(db: Db, acts: Act[]): Promise<Map<string, string>> {
+  const idOf = ({ actor }: Act) =>
+    actor.kind === "staff" ? actor.staffId : actor.kind === "token" ? actor.tokenId : undefined
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from staff where id = any(${acts.flatMap((act) => idOf(act) ?? [])}::uuid[])
+    union all select id, name from api_token where id = any(${acts.flatMap((act) => idOf(act) ?? [])}::uuid[])`.execute(
+    db,
+  )
+  const names = new Map(rows.map((row) => [row.id, row.name]))
+  return new Map(acts.flatMap((act) => (names.has(idOf(act) ?? "") ? [[act.id, names.get(idOf(act)!)!] as const] : [])))
 }

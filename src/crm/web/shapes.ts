@@ -32,6 +32,7 @@ export const ContactLine = z
     rank: z.object({ id: z.uuid(), name: said, colour: z.string() }).nullable(),
     joinedAt: when.nullable(),
     withdrawnAt: when.nullable(),
+    lastSeenAt: when.nullable().openapi({ description: "The last thing the person did here" }),
     createdAt: when,
   })
   .openapi("ContactLine")

@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
 import type { MiddlewareHandler } from "hono"
 import { type Env, Invalid } from "../../platform/http.ts"
+import * as audit from "../audit.ts"
 import * as keys from "../keys.ts"
 import * as names from "../names.ts"
 import * as schemas from "../schemas.ts"
 
-type Permission = "keys:read" | "keys:write" | "events:read" | "events:write"
+type Permission = "keys:read" | "keys:write" | "events:read" | "events:write" | "audit:read"
 
 /** Write keys, event schemas and event names. Who may do what is decided above this module: hand in identity's `can`. */
 export function api(can: (permission: Permission) => MiddlewareHandler<Env>): OpenAPIHono<Env> {
@@ -16,6 +17,7 @@ export function api(can: (permission: Permission) => MiddlewareHandler<Env>): Op
   })
   aboutKeys(group, can)
   aboutSchemas(group, can)
+  aboutActs(group, can)
   group.openapi(
     createRoute({
       method: "get",
@@ -169,6 +171,54 @@ function aboutSchemas(group: OpenAPIHono<Env>, can: (permission: Permission) => 
       await c.var.tx((tx) => schemas.remove(tx, c.req.valid("param").name, c.var.actor))
       schemas.forget(c.var.db)
       return c.body(null, 204)
+    },
+  )
+}
+
+const ActShape = z
+  .object({
+    id: z.uuid(),
+    happenedAt: z.iso.datetime(),
+    actor: z.looseObject({ kind: z.string() }).openapi({ description: "Who: staff, token, member, system" }),
+    actorName: z.string().nullable().openapi({ description: "The name of the staff or token, while it is known" }),
+    action: z.string().openapi({ example: "segment.change" }),
+    subjectKind: z.string(),
+    subjectId: z.string(),
+    before: z.unknown(),
+    after: z.unknown(),
+    reason: z.string().nullable(),
+  })
+  .openapi("Act")
+
+function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => MiddlewareHandler<Env>): void {
+  group.openapi(
+    createRoute({
+      method: "get",
+      path: "/audit",
+      tags: ["Audit"],
+      summary: "Who did what to what, newest first",
+      middleware: [can("audit:read")] as const,
+      request: {
+        query: z.object({
+          cursor: z.uuid().optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          subjectKind: z.string().max(50).optional(),
+          subjectId: z.string().max(100).optional(),
+        }),
+      },
+      responses: { 200: { description: "Acts", content: { "application/json": { schema: listOf(ActShape) } } } },
+    }),
+    async (c) => {
+      const { cursor, limit, ...filter } = c.req.valid("query")
+      const acts = await audit.list(c.var.db, { ...filter, after: cursor, limit: limit + 1 })
+      const shownActs = acts.slice(0, limit)
+      const names = await audit.namesOf(c.var.db, shownActs)
+      const data = shownActs.map((act) => ({
+        ...act,
+        happenedAt: act.happenedAt.toISOString(),
+        actorName: names.get(act.id) ?? null,
+      }))
+      return c.json({ data, nextCursor: acts.length > limit ? data.at(-1)!.id : null }, 200)
     },
   )
 }

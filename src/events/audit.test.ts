@@ -1,0 +1,34 @@
+import { expect, test } from "vitest"
+import { testDatabase } from "../../test/support/database.ts"
+import { system } from "../platform/actors.ts"
+import { transact } from "../platform/db.ts"
+import * as audit from "./audit.ts"
+
+const db = await testDatabase()
+
+test("acts are listed newest first, read on by the last one seen, and narrowed to a subject", async () => {
+  for (let n = 0; n < 5; n++)
+    await transact(db, (tx) =>
+      audit.record(
+        tx,
+        system("test"),
+        "thing.change",
+        { kind: n === 2 ? "other" : "thing", id: String(n) },
+        { after: { n } },
+      ),
+    )
+  const first = await audit.list(db, { limit: 2 })
+  expect(first.map((act) => act.subjectId)).toEqual(["4", "3"])
+  const rest = await audit.list(db, { limit: 9, after: first.at(-1)!.id })
+  expect(rest.map((act) => act.after)).toEqual([{ n: 2 }, { n: 1 }, { n: 0 }])
+  expect((await audit.list(db, { limit: 9, subjectKind: "other" })).map((act) => act.subjectId)).toEqual(["2"])
+})
+
+test("an act that is rolled back leaves no trace", async () => {
+  const before = (await audit.list(db, { limit: 100 })).length
+  await transact(db, async (tx) => {
+    await audit.record(tx, system("test"), "thing.change", { kind: "thing", id: "9" })
+    throw new Error("no")
+  }).catch(() => undefined)
+  expect((await audit.list(db, { limit: 100 })).length).toBe(before)
+})
