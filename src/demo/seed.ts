@@ -7,7 +7,7 @@ import { apiTokens, passwords, permissions, staff } from "../identity/index.ts"
 import { senders } from "../messaging/index.ts"
 import { staffRoles, type StaffRole, system } from "../platform/actors.ts"
 import * as clock from "../platform/clock.ts"
-import { type Db, transact, type Tx } from "../platform/db.ts"
+import { type Db, sql, transact, type Tx } from "../platform/db.ts"
 import * as settings from "../platform/settings.ts"
 import type { Storage } from "../platform/storage.ts"
 import { faces } from "../site/index.ts"
@@ -37,10 +37,22 @@ const staffNames: Record<StaffRole, string> = {
   analyst: "西村 哲也",
 }
 
-/** Fills an empty installation once, through the modules' own doors; gives the sign-ins, or nothing when it is filled already. */
-export async function seed(db: Db, storage: Storage, samples: URL, people: number): Promise<Demo | undefined> {
-  if (await settings.read(db, "demo")) return undefined
-  if (!(await staff.needed(db))) throw new Error("This database is in use; the demo needs an empty one.")
+/**
+ * Fills an empty installation once, through the modules' own doors, and hands the sign-ins to `keep` before it counts as done.
+ * One that was interrupted is emptied and filled anew; a database that somebody uses is left alone.
+ */
+export async function seed(
+  db: Db,
+  storage: Storage,
+  samples: URL,
+  people: number,
+  keep: (demo: Demo) => Promise<void>,
+): Promise<void> {
+  const state = await settings.read(db, "demo")
+  if (state === "filled") return
+  if (state === "filling") await empty(db)
+  else if (!(await staff.needed(db))) throw new Error("This database is in use; the demo needs an empty one.")
+  await settings.write(db, "demo", "filling")
   // A year is lived through without a mail being sent.
   react({
     named: {
@@ -61,9 +73,8 @@ export async function seed(db: Db, storage: Storage, samples: URL, people: numbe
   await makeSegments(db)
   await makeScenarios(db, videos, ranks, now)
   await buildConditions(db)
-  await settings.write(db, "demo", true)
   const signIn = (address: string): SignIn => ({ address, password })
-  return {
+  await keep({
     staff: Object.fromEntries(staffRoles.map((role) => [role, signIn(`${role}@manabi.example`)])) as Record<
       StaffRole,
       SignIn
@@ -72,7 +83,19 @@ export async function seed(db: Db, storage: Storage, samples: URL, people: numbe
     apiToken: access.apiToken,
     serverKey: access.serverKey,
     browserKey: access.browserKey,
-  }
+  })
+  await settings.write(db, "demo", "filled")
+}
+
+/** Takes everything out again but the schema and the instance's own key. */
+async function empty(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    and not c.relispartition and c.relname not in ('migration', 'setting', 'catalogue_version', 'condition_version')`.execute(
+    db,
+  )
+  await sql`truncate ${sql.join(rows.map((row) => sql.table(row.name)))} restart identity cascade`.execute(db)
+  await sql`delete from graphile_worker._private_jobs`.execute(db)
 }
 
 /** Staff of every role, keys, the site's face and the sender of its mails. */

@@ -13,13 +13,11 @@ export async function demo(config: Config): Promise<void> {
   const file = join(config.DATA_DIR, "demo.json")
   await start(config, async (databaseUrl) => {
     const product = await compose({ ...config, DATABASE_URL: databaseUrl }, "musubi demo")
-    const made = await seed(product.db, product.storage, new URL("demo/videos/", folders.root), people)
-    await product.db.destroy()
     const { PUBLIC_URL: url } = config
-    if (made)
-      await writeFile(file, `${JSON.stringify({ url, console: `${url}/console`, ...made }, null, 2)}\n`, {
-        mode: 0o600,
-      })
+    await seed(product.db, product.storage, new URL("demo/videos/", folders.root), people, (made) =>
+      writeFile(file, `${JSON.stringify({ url, console: `${url}/console`, ...made }, null, 2)}\n`, { mode: 0o600 }),
+    )
+    await product.db.destroy()
     if (!existsSync(file)) return console.log(`The demo is at ${url} (its sign-ins were written when it was made).`)
     const { staff, members } = JSON.parse(await readFile(file, "utf8")) as {
       staff: Record<string, SignIn>
