@@ -38,6 +38,7 @@ export type Person = Contact & {
   postalCode: string | null
   prefecture: string | null
   city: string | null
+  town?: string | null
   street: string | null
   building: string | null
   department: string | null

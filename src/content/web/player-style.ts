@@ -12,7 +12,7 @@ export const playerStyle = `
 .player{min-width:0}
 .player media-controller{display:block;width:100%;aspect-ratio:16/9;border-radius:var(--r-l);overflow:hidden;background:#14120f;
 --media-primary-color:#fffdf9;--media-secondary-color:rgb(20 18 15/72%);--media-accent-color:#fffdf9;--media-range-bar-color:#fffdf9;
---media-font-family:inherit;--media-control-hover-background:rgb(255 253 249/16%);--media-focus-box-shadow:inset 0 0 0 2px #fffdf9}
+--media-font-family:var(--font);--media-control-hover-background:rgb(66 61 54/86%);--media-focus-box-shadow:inset 0 0 0 2px #fffdf9}
 .player video{width:100%;height:100%;background:#14120f;font-family:var(--font)}
 .player video::cue{font-family:'Noto Sans JP Variable',system-ui,sans-serif;line-height:1.5;background:rgb(20 18 15/80%)}
 .player media-control-bar{width:100%}.player .player__line{padding:0 4px}

@@ -235,7 +235,7 @@ export function ClosedVideo({ video, decision, shelf, locale, visitor }: Props &
           <LinkButton href={`/sign-in?next=/videos/${video.slug}`} primary children={t("closed.signIn")} />
         )}
         {visitor && needs.size > 0 && <LinkButton href="/sign-up" children={t("closed.signUp")} />}
-        {!visitor && needs.has("rank") && <LinkButton href="/history" primary children={t("closed.rank")} />}
+        {!visitor && needs.has("rank") && <LinkButton href="/rank" primary children={t("closed.rank")} />}
         {!visitor && needs.has("plan") && <LinkButton href="/account" children={t("closed.account")} />}
         <LinkButton href="/courses" children={t("closed.list")} />
       </p>

@@ -11,7 +11,7 @@ export function Profile({ person, onEdit }: { person: Person; onEdit?: () => voi
   const emails = person.emails ?? (person.email ? [{ address: person.email, verifiedAt: null }] : [])
   const address = [
     person.postalCode && `〒${person.postalCode}`,
-    [person.prefecture, person.city, person.street].filter(Boolean).join(""),
+    [person.prefecture, person.city, person.town, person.street].filter(Boolean).join(""),
     person.building,
   ]
     .filter(Boolean)
