@@ -18,7 +18,7 @@ test("the fifth completed video makes her silver within seconds, and what silver
 
   // Before: neither the page nor the bytes, also not with an address that is signed for another video.
   expect((await page.goto(`${product.url}/videos/${silver}`))!.status()).toBe(403)
-  await page.getByText("シルバー").first().waitFor()
+  await page.locator("main").getByText("シルバー").first().waitFor()
   await picture(page, "rank-1-closed")
   const bytes = async (path: string) =>
     (await context.request.get(`${product.url}${path}`, { headers: { Range: "bytes=0-9" } })).status()
@@ -61,7 +61,7 @@ test("the fifth completed video makes her silver within seconds, and what silver
   // The same page, the same bytes: open.
   await page.goto(`${product.url}/rank`)
   await page.getByText("ランクアップ").first().waitFor()
-  await page.getByText("シルバー").first().waitFor()
+  await page.locator("main").getByText("シルバー").first().waitFor()
   await picture(page, "rank-2-rank")
   expect((await page.goto(`${product.url}/videos/${silver}`))!.status()).toBe(200)
   await openVideo(page, product, silver)

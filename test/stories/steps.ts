@@ -40,7 +40,7 @@ export async function staffAt(
   await one.page.getByLabel("メールアドレス").fill(address)
   await one.page.getByLabel("パスワード", { exact: true }).fill(password)
   await one.page.getByRole("button", { name: "サインイン" }).click()
-  await one.page.locator("main h1").first().waitFor()
+  await one.page.locator("header.top").waitFor()
   return one
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { brotliDecompressSync } from "node:zlib"
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
-import { afterAll } from "vitest"
+import { afterAll, onTestFailed } from "vitest"
 
 const require = createRequire(import.meta.url)
 
@@ -57,6 +57,9 @@ export async function visitor(
     return route.abort()
   })
   page.setDefaultTimeout(15_000)
+  onTestFailed(async ({ task }) => {
+    if (!page.isClosed()) await picture(page, `failed-${task.name.slice(0, 40)}-${width}`).catch(() => undefined)
+  })
   return { page, context, faults }
 }
 
@@ -67,7 +70,10 @@ export async function picture(page: Page, name: string, fullPage = true): Promis
   const size = page.viewportSize()!
   // A window as high as the page, so that what sticks to the window's edge stands where it would be read last.
   const height = fullPage ? await page.evaluate(() => document.documentElement.scrollHeight) : size.height
-  if (height > size.height) await page.setViewportSize({ ...size, height: Math.min(height, 8_000) })
+  if (height > size.height) {
+    await page.setViewportSize({ ...size, height: Math.min(height, 8_000) })
+    await page.waitForTimeout(150)
+  }
   await page.screenshot({ path: `artefacts/${name}.png` })
   if (height > size.height) await page.setViewportSize(size)
 }
