@@ -22,11 +22,14 @@ export async function serve(config: Config): Promise<void> {
   })
   await toldToStop()
   endReadiness()
-  const hurry = setTimeout(() => server.closeAllConnections(), 8_000)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+  // Whoever keeps a connection open and goes on asking is sent elsewhere with the next answer.
+  server.prependListener("request", (_, answer) => {
+    answer.shouldKeepAlive = false
   })
+  const hurry = setTimeout(() => server.closeAllConnections(), 8_000)
+  const tidy = setInterval(() => server.closeIdleConnections(), 100)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(tidy)
   clearTimeout(hurry)
   await clock?.stop()
   await product.db.destroy()

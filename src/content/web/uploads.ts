@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { FileStore } from "@tus/file-store"
 import { Server } from "@tus/server"
 import { can } from "../../identity/index.ts"
-import type { Env } from "../../platform/http.ts"
+import { type Env, NoSuchPage } from "../../platform/http.ts"
 import * as settings from "../../platform/settings.ts"
 import type { Hono } from "hono"
 import type { Db } from "../../platform/db.ts"
@@ -31,7 +31,12 @@ export function uploads(
     return server.handleWeb(request as Parameters<typeof server.handleWeb>[0])
   }
   api.on(["POST", "OPTIONS"], "/uploads", can("videos:write"), (c) => handle(c.req.raw, c.var.db))
-  api.on(["HEAD", "PATCH", "DELETE"], "/uploads/:id", can("videos:write"), (c) => handle(c.req.raw, c.var.db))
+  api.on(["PATCH", "DELETE"], "/uploads/:id", can("videos:write"), (c) => handle(c.req.raw, c.var.db))
+  // HEAD, by which an upload is resumed, comes in by the route of GET; the bytes themselves are not given out here.
+  api.get("/uploads/:id", can("videos:write"), (c) => {
+    if (c.req.method !== "HEAD") throw new NoSuchPage()
+    return handle(c.req.raw, c.var.db)
+  })
   return {
     async finished(id) {
       const upload = /^[0-9a-f]{32}$/.test(id) ? await store.getUpload(id).catch(() => undefined) : undefined
