@@ -42,6 +42,26 @@ export async function people(
   return { data, nextCursor: rows.length > page.limit ? cursorOf(rows[page.limit - 1]!) : null }
 }
 
+/** People of whom a kept answer is not what a fresh evaluation finds, though nothing of theirs waits to be evaluated; should be nobody. */
+export async function strayed(
+  db: Db,
+  kept: { id: string; definition: Condition },
+  at: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await statement(
+    db,
+    sql<{ contactId: string }>`
+    select a.contact_id from (${everybody(kept.definition).query}) a
+    left join holding h on h.contact_id = a.contact_id and h.condition_id = ${kept.id}::uuid
+    where a.met <> (h.contact_id is not null)
+      and not exists (select from dirty d where d.contact_id = a.contact_id)
+      and not exists (select from wake w where w.contact_id = a.contact_id and w.wake_at <= ${at})
+    limit ${limit}`,
+  ).run(db, { at })
+  return rows.map((row) => row.contactId)
+}
+
 /** The reading of a person; people without a profile come last, as the profile's own default says. */
 export const nameKana: RawBuilder<string> = sql`coalesce(pr.name_kana, U&'\\FFFF')`
 export const inKanaOrder: RawBuilder<string> = sql`${nameKana} collate "ja-x-icu"`

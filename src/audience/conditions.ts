@@ -8,7 +8,7 @@ import { type Condition, type Leaf, leavesOf } from "./language.ts"
 import { type Reason, reasonOf } from "./reasons.ts"
 import type { ConditionState } from "./tables.ts"
 
-export { count, type Person, people } from "./asking.ts"
+export { count, type Person, people, strayed } from "./asking.ts"
 export { check, UnusableCondition } from "./checks.ts"
 export { conditionSchema } from "./language.ts"
 
@@ -55,6 +55,11 @@ export async function retire(tx: Tx, ownerKind: string, ownerId: string): Promis
     .returning("id")
     .executeTakeFirst()
   if (row) await jobs.add(tx, "audience.build", { conditionId: row.id }, { key: `audience.build:${row.id}` })
+}
+
+/** The conditions whose answers are kept for everybody. */
+export async function live(db: Db): Promise<{ id: string; ownerKind: string; definition: Condition }[]> {
+  return db.selectFrom("condition").select(["id", "ownerKind", "definition"]).where("state", "=", "live").execute()
 }
 
 /** The condition of an owner and how far it is. */
