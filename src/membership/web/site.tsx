@@ -1,5 +1,14 @@
 import { drafts, postal } from "../../crm/index.ts"
-import { isAddress, limits, member, passwords, steady, visitorOnly } from "../../identity/index.ts"
+import {
+  dropWord,
+  forgetVisitor,
+  isAddress,
+  limits,
+  member,
+  passwords,
+  steady,
+  visitorOnly,
+} from "../../identity/index.ts"
 import { anyone, type Ctx, routes, Unreadable } from "../../platform/http.ts"
 import { Refusal } from "../../platform/refusals.ts"
 import type { Locale } from "../../platform/words.ts"
@@ -42,6 +51,9 @@ site.post("/account/withdrawal", member, async (c) => {
   const { reason, more } = await typed(c, ["reason", "more"])
   const said = [reason === "none" ? "" : reason, more].filter(Boolean).join(": ")
   await c.var.tx((tx) => memberships.withdraw(tx, memberOf(c), said || null, c.var.actor))
+  // Who looks at the site from now on is a visitor, not the member who has left.
+  dropWord(c, "session")
+  forgetVisitor(c)
   return c.redirect("/withdrawn", 303)
 })
 site.get("/withdrawn", anyone, (c) => page(c, <WithdrawnPage />))
