@@ -1,5 +1,15 @@
 import type { Locale } from "../../platform/words.ts"
-import { Clauses, Empty, LinkButton, Poster, ProgressSteps, VideoCard, VideoGrid, WatchStrip } from "../../ui/index.ts"
+import {
+  Clauses,
+  Empty,
+  languageOf,
+  LinkButton,
+  Poster,
+  ProgressSteps,
+  VideoCard,
+  VideoGrid,
+  WatchStrip,
+} from "../../ui/index.ts"
 import type { ShownVideo } from "../shapes.ts"
 import { say } from "../words.ts"
 
@@ -34,7 +44,7 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Sh
               />
             </a>
             <p className="landing__try-text">
-              <b>{first.title}</b>
+              <b lang={languageOf(first.title)}>{first.title}</b>
               <a className="link" href={first.href}>
                 {t("landing.try")}
               </a>
