@@ -46,6 +46,7 @@ test("who completes the first video gets exactly one mail for the next, may clic
   const unsubscribe = /<(http[^>]+)>/.exec(header("list-unsubscribe"))![1]!
   expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click")
   await page.setContent(mail.html!)
+  await page.addStyleTag({ url: `${product.url}/assets/fonts/noto-sans-jp.css` })
   await picture(page, "mail-1-as-read")
 
   // The same report again, and again: nothing follows.

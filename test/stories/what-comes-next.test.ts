@@ -20,10 +20,7 @@ test("what was watched is not recommended again; its next step comes first; a st
   const first = await offered()
   expect(first[0]).toBe(route.advanced)
   expect(first).not.toContain(route.basics)
-  await page
-    .getByText(/確定申告の基本.*の次|続き/)
-    .first()
-    .waitFor()
+  await page.getByText("「確定申告の基本」を完了したため").first().waitFor()
 
   await watchWhole("tax-return-advanced")
   await page.goto(product.url)

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { picture, visitor } from "../support/chromium.ts"
 import { demo, eventually } from "../support/product.ts"
 import { smtpSink } from "../support/smtp.ts"
-import { contactBy, linksIn, mailsTo, memberAt, openVideo, signIn, staffAt } from "./steps.ts"
+import { contactBy, linksIn, mailsTo, memberAt, openVideo, signIn, staffAt, timelineOf } from "./steps.ts"
 
 const sink = await smtpSink()
 const product = await demo({ SMTP_URL: sink.url })
@@ -54,6 +54,9 @@ test("withdrawing takes three screens and no call; everything closes at once, an
     what: "the mail about the withdrawal",
   })
   expect(told.mail.text).toContain("佐藤 花子 様")
+  await page.waitForTimeout(1_500)
+  const [last, before] = (await timelineOf(product, hanako.id)).filter(({ name }) => !/^mail\./.test(name))
+  expect([last!.name, before!.name], "what the browser looks at afterwards is nobody's").toContain("member.withdrew")
   const staff = await staffAt(1440, product, "support")
   await staff.page.goto(`${product.url}/console/contacts/${hanako.id}`)
   await staff.page.getByText("時間が取れない").or(staff.page.getByText("退会")).first().waitFor()
