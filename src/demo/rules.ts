@@ -42,8 +42,8 @@ const paid = plan(["standard", "premium"])
 const examples = [
   {
     name: "継続して学ぶ有料会員",
-    description: "有料プランで、この30日に10分以上視聴している方",
-    definition: { all: [paid, { fact: "watch.seconds", with: { within: "P30D" }, is: { gte: 600 } }] },
+    description: "有料プランで、この30日に2分以上視聴している方",
+    definition: { all: [paid, { fact: "watch.seconds", with: { within: "P30D" }, is: { gte: 120 } }] },
   },
   {
     name: "離反が心配な有料会員",
