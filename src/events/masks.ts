@@ -3,7 +3,9 @@ export class TooDeep extends Error {}
 
 const deepest = 12
 const suspicious = /[@＠\0\ud800-\udfff]|[0-9０-９]{3}/
-const mail = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]+[@＠][\p{L}\p{N}-]+(?:[.．][\p{L}\p{N}-]+)+/gu
+// Looks behind, so that a long run of letters is read once and not again from each of its letters.
+const local = "[\\p{L}\\p{N}.!#$%&'*+/=?^_`{|}~-]"
+const mail = new RegExp(`(?<!${local})${local}+[@＠][\\p{L}\\p{N}-]+(?:[.．][\\p{L}\\p{N}-]+)+`, "gu")
 const digit = "[0-9０-９]"
 const gap = "[-‐‑–−ー－()（） 　]{0,2}"
 const phone = new RegExp(
