@@ -57,6 +57,12 @@ export function isUnavailable(error: unknown): boolean {
   )
 }
 
+/** Whether an error means that a text was handed over which PostgreSQL cannot keep: with NUL in it, or half a character (inside JSON). */
+export function isUnwritable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === "22021" || code === "22P05" || (code === "22P02" && /type json/.test(message ?? ""))
+}
+
 export { sql }
 
 const repeated = new Map<string, number>()

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception"
 import type { ContentfulStatusCode } from "hono/utils/http-status"
 import type { ZodError } from "zod"
 import type { Actor } from "./actors.ts"
-import { type Db, isUnavailable, transact, type Tx } from "./db.ts"
+import { type Db, isUnavailable, isUnwritable, transact, type Tx } from "./db.ts"
 import { log } from "./log.ts"
 import { Refusal, type RefusalKind } from "./refusals.ts"
 import type { Locale } from "./words.ts"
@@ -136,7 +136,7 @@ export function problemOf(error: unknown, locale: Locale): Problem {
       ...(Object.keys(fields).length > 0 ? { errors: fields } : {}),
     }
   }
-  if (error instanceof HTTPException) return problemOf(new Unreadable(), locale)
+  if (error instanceof HTTPException || isUnwritable(error)) return problemOf(new Unreadable(), locale)
   if (isUnavailable(error)) return problemOf(new DatabaseAway(), locale)
   return { type: "about:blank", title: t("kind.bug"), status: 500, detail: t("bug") }
 }
