@@ -18,7 +18,8 @@ import { api as journeysApi } from "./journeys/web/api.ts"
 import { folders, type Product } from "./main.ts"
 import { assets, assetVersions } from "./platform/assets.ts"
 import { health, observe } from "./platform/health.ts"
-import { type App, anyone, answerErrors, type Env, foundation, safeHeaders, sameOrigin } from "./platform/http.ts"
+import { limitedBodies, safeHeaders, sameOrigin } from "./platform/guards.ts"
+import { type App, anyone, answerErrors, type Env, foundation } from "./platform/http.ts"
 import { testClock } from "./platform/test-clock.ts"
 import { api as reportsApi } from "./reports/index.ts"
 import { faces, site as homeSite } from "./site/index.ts"
@@ -36,14 +37,15 @@ export async function buildApp(product: Product): Promise<App> {
     await next()
     observe(c, (performance.now() - startedAt) / 1000)
   })
-  app.use(foundation(db, site), safeHeaders())
+  app.use(foundation(db, site), safeHeaders(), limitedBodies({ except: ["/v1/", "/api/uploads"] }))
   answerErrors(app, problemPage)
   app.route("/", health({ db, metricsToken: product.config.METRICS_TOKEN }))
   app.route("/", assets(built))
   app.route("/", bytes(product.storage, product.key))
   app.use(whoIs({ except: ["/"] }))
   app.route("/", tracking)
-  app.use(sameOrigin(), confirmOwnClicks(), framed(faces.frameSource))
+  // Mail programs refuse for their reader with a word that is itself the permission (RFC 8058), from wherever they run.
+  app.use(sameOrigin({ except: ["/u/"] }), confirmOwnClicks(), framed(faces.frameSource))
   for (const pages of [homeSite, contentSite(product.key), identitySite, membershipSite, messagingSite])
     app.route("/", pages)
   app.route("/api", buildApi(product))

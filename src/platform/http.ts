@@ -69,38 +69,6 @@ export function foundation(db: Db, site: Site): MiddlewareHandler<Env> {
   }
 }
 
-/** Refuses a changing request that a foreign page made the browser send (Fetch Metadata, else Origin). Requests with a bearer token carry no cookie to abuse. */
-export function sameOrigin(): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    if (["GET", "HEAD", "OPTIONS"].includes(c.req.method) || c.req.header("authorization")) return next()
-    const fetchSite = c.req.header("sec-fetch-site")
-    const origin = c.req.header("origin")
-    const own = fetchSite ? ["same-origin", "none"].includes(fetchSite) : !origin || sameHost(origin, c)
-    if (!own) throw new ForeignRequest()
-    return next()
-  }
-}
-
-function sameHost(origin: string, c: Ctx): boolean {
-  return origin === c.var.site.publicUrl || origin.replace(/^https?:\/\//, "") === c.req.header("host")
-}
-
-/** Headers every answer carries; a handler may say otherwise. Set before the answer is made, which spares copying it. Pages load nothing from other hosts. */
-export function safeHeaders(): MiddlewareHandler<Env> {
-  return (c, next) => {
-    c.header("Cache-Control", "private, no-store")
-    c.header("X-Content-Type-Options", "nosniff")
-    c.header("Referrer-Policy", "same-origin")
-    c.header("X-Frame-Options", "DENY")
-    c.header("Content-Security-Policy", contentSecurityPolicy)
-    if (c.var.site.secure) c.header("Strict-Transport-Security", "max-age=31536000")
-    return next()
-  }
-}
-
-const contentSecurityPolicy =
-  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-
 /** What went wrong, as RFC 9457 problem details. */
 export type Problem = {
   type: string
