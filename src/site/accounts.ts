@@ -36,17 +36,19 @@ export async function read(
 }
 
 /** A draft whose postal code fills prefecture and city where both were left empty and the code names one place. */
-export function completed<Draft extends { postalCode?: string; prefecture?: string; city?: string }>(
+export function completed<Draft extends { postalCode?: string; prefecture?: string; city?: string; town?: string }>(
   draft: Draft,
 ): Draft {
   if (!draft.postalCode || draft.prefecture || draft.city) return draft
   const [place, another] = postal.lookup(draft.postalCode)
-  return place && !another ? { ...draft, prefecture: place.prefecture, city: place.city + place.town } : draft
+  return place && !another
+    ? { ...draft, prefecture: place.prefecture, city: place.city, town: draft.town || place.town }
+    : draft
 }
 
 function addressLine(profile: profiles.Profile): string {
-  const { postalCode, prefecture, city, street, building } = profile
-  const place = [prefecture, city, street].filter(Boolean).join("")
+  const { postalCode, prefecture, city, town, street, building } = profile
+  const place = [prefecture, city, town, street].filter(Boolean).join("")
   return [postalCode && `〒${postalCode}`, place, building].filter(Boolean).join(" ")
 }
 

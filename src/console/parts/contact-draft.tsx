@@ -20,6 +20,7 @@ const fields = [
   "postalCode",
   "prefecture",
   "city",
+  "town",
   "street",
   "building",
   "company",
@@ -62,7 +63,7 @@ export function ContactDraft({ opened, onClose, person }: { opened: boolean; onC
   }
   const choose = (place: Address) => {
     setPlaces([])
-    setDraft((now) => ({ ...now, prefecture: place.prefecture, city: place.city + (place.town ?? "") }))
+    setDraft((now) => ({ ...now, prefecture: place.prefecture, city: place.city, town: place.town ?? "" }))
   }
   const lookUp = async () => {
     const digits = draft.postalCode.normalize("NFKC").replace(/\D/g, "")
@@ -118,7 +119,10 @@ export function ContactDraft({ opened, onClose, person }: { opened: boolean; onC
             ))}
           </div>
         )}
-        {field("city")}
+        <div className="pair">
+          {field("city")}
+          {field("town")}
+        </div>
         {field("street")}
         {field("building")}
         {field("company")}

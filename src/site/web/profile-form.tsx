@@ -49,7 +49,10 @@ export function ProfileForm({
           data={{ "data-postal": "" }}
         />
         <Choice name="prefecture" label={t("prefecture")} need="optional" options={options} asList />
-        <Field name="city" label={t("city")} need="optional" autoComplete="address-level2" />
+        <FieldRow>
+          <Field name="city" label={t("city")} need="optional" autoComplete="address-level2" />
+          <Field name="town" label={t("town")} need="optional" autoComplete="address-level3" />
+        </FieldRow>
         <Field name="street" label={t("street")} need="optional" autoComplete="address-line1" />
         <Field name="building" label={t("building")} need="optional" autoComplete="address-line2" />
         <Field name="company" label={t("companyName")} need="optional" autoComplete="organization" />

@@ -166,6 +166,7 @@ test("a profile is kept as converted, and comes back filled in with its faults",
   const html = await text(get("/account?done=profile-saved", who))
   for (const part of ["髙﨑 花子", "タカサキ ハナコ", "〒390-0874 長野県松本市大手", "プロフィールを保存しました"])
     expect(html).toContain(part)
+  expect(await text(get("/account/profile", who))).toMatch(/id="f-town"[^>]*value="大手"/)
   const refused = await post("/account/profile", { ...draft, phone: "12", familyName: "<b>髙﨑" }, who)
   expect(refused.status).toBe(422)
   const form = await refused.text()
