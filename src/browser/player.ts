@@ -19,6 +19,8 @@ function start(element: HTMLElement): void {
   >
   const slug = element.dataset.player!
   video.removeAttribute("controls")
+  // What is on or off is a switch; the button alone would not say which.
+  element.querySelector("media-captions-button")?.setAttribute("role", "switch")
   const said = say(element)
   if (element.dataset.play) report(element, video, slug, element.dataset.play, words, said)
   renew(video, slug, Number(element.dataset.expires), () => said(words.away, "caution"))

@@ -1,7 +1,10 @@
+import { En } from "media-chrome/dist/lang/en.js"
 import { addTranslation, setLanguage } from "media-chrome/dist/utils/i18n.js"
 
 // Before the controls are defined, so that they speak the page's language from the first moment.
 setLanguage(document.documentElement.lang || "ja")
+// What a button is called holds what it shows (WCAG 2.5.3), for who speaks to it.
+addTranslation("en", { ...En, "Playback rate {playbackRate}": "Playback rate {playbackRate}x" })
 addTranslation("ja", {
   Captions: "字幕",
   "Enable captions": "字幕を表示",
@@ -13,7 +16,7 @@ addTranslation("ja", {
   Play: "再生",
   Pause: "一時停止",
   "Playback rate": "再生速度",
-  "Playback rate {playbackRate}": "再生速度 {playbackRate}倍",
+  "Playback rate {playbackRate}": "再生速度 {playbackRate}x",
   "Seek backward": "戻る",
   "Seek forward": "進む",
   "video player": "動画プレーヤー",

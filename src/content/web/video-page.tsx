@@ -145,7 +145,7 @@ function Player({
     createElement("media-seek-forward-button", { seekoffset: "10" }),
     createElement("media-mute-button", {}),
     createElement("media-volume-range", {}),
-    createElement("media-time-display", { showduration: "" }),
+    createElement("media-time-display", { showduration: "", notoggle: "" }),
     createElement("span", { className: "player__gap" }),
     createElement("media-playback-rate-button", { rates: "0.75 1 1.25 1.5 1.75 2" }),
     captionsUrl && createElement("media-captions-button", {}),
