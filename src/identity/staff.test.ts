@@ -9,6 +9,7 @@ import {
   LastOwner,
   NotPermitted,
   passwords,
+  permissions,
   staff,
   staffSessions,
   WrongCredentials,
@@ -51,6 +52,18 @@ test("only an owner makes, changes or shuts out an owner", async () => {
   await expect(change(other.id, { role: "analyst" }, token)).rejects.toBeInstanceOf(NotPermitted)
   expect(await change(other.id, { role: "admin" }, owner.actor)).toMatchObject({ role: "admin" })
   expect(await change(admin.id, { role: "owner" }, owner.actor)).toMatchObject({ role: "owner" })
+})
+
+test("nobody makes or takes over somebody who may do more than they", async () => {
+  const [admin, analyst] = [await takeOn("admin"), await takeOn("analyst")]
+  const few: Actor = { kind: "token", tokenId: "", scopes: ["staff:read", "staff:write"] }
+  await expect(takeOn("admin", few)).rejects.toBeInstanceOf(NotPermitted)
+  await expect(takeOn("analyst", few)).rejects.toBeInstanceOf(NotPermitted)
+  await expect(change(admin.id, { password }, few)).rejects.toBeInstanceOf(NotPermitted)
+  await expect(change(analyst.id, { role: "admin" }, few)).rejects.toBeInstanceOf(NotPermitted)
+  const all: Actor = { kind: "token", tokenId: "", scopes: [...permissions] }
+  expect(await takeOn("admin", all)).toMatchObject({ role: "admin" })
+  expect(await change(analyst.id, { role: "support" }, admin.actor)).toMatchObject({ role: "support" })
 })
 
 test("the last owner stays, also when two leave at once", async () => {

@@ -7,6 +7,7 @@ import { newId } from "../platform/ids.ts"
 import type { Locale } from "../platform/words.ts"
 import { addressKey, cleanAddress, isAddress } from "./addresses.ts"
 import * as passwords from "./passwords.ts"
+import { allowed, permissionsOf } from "./permissions.ts"
 import {
   AddressTaken,
   AlreadySetUp,
@@ -55,10 +56,10 @@ export async function setUp(tx: Tx, draft: Omit<StaffDraft, "role">): Promise<St
   return create(tx, { ...draft, role: "owner" }, system("setup"))
 }
 
-/** Takes somebody on. Only an owner (or the product itself) makes an owner. */
+/** Takes somebody on. Only an owner (or the product itself) makes an owner, and nobody makes somebody who may do more than they. */
 export async function create(tx: Tx, draft: StaffDraft, by: Actor): Promise<Staff> {
   if (!isAddress(draft.address)) throw new NotAnAddress()
-  if (draft.role === "owner" && !mayTouchOwners(by)) throw new NotPermitted()
+  refuseBeyond(by, draft.role)
   const made = await tx
     .insertInto("staff")
     .values({
@@ -79,11 +80,14 @@ export async function create(tx: Tx, draft: StaffDraft, by: Actor): Promise<Staf
   return made
 }
 
-/** Changes name, role or password, or shuts somebody out. Owners are touched by owners only, and one always stays. */
+/**
+ * Changes name, role or password, or shuts somebody out. Owners are touched by owners only, and one always stays; nobody
+ * touches, or makes, somebody who may do more than they.
+ */
 export async function change(tx: Tx, id: string, change: StaffChange, by: Actor): Promise<Staff> {
   await lock(tx)
   const before = await get(tx, id)
-  if ((before.role === "owner" || change.role === "owner") && !mayTouchOwners(by)) throw new NotPermitted()
+  refuseBeyond(by, before.role, change.role)
   const at = now()
   const disabledAt =
     change.disabled === undefined ? before.disabledAt : change.disabled ? (before.disabledAt ?? at) : null
@@ -190,6 +194,15 @@ const columns = ["id", "address", "name", "role", "createdAt", "disabledAt", "lo
 
 function mayTouchOwners(by: Actor): boolean {
   return by.kind === "system" || (by.kind === "staff" && by.role === "owner")
+}
+
+/** A token with few scopes must not become an admin by making one, or by giving one a new password. */
+function refuseBeyond(by: Actor, ...roles: (StaffRole | undefined)[]): void {
+  for (const role of roles) {
+    if (!role || by.kind === "system") continue
+    if (role === "owner" && !mayTouchOwners(by)) throw new NotPermitted()
+    if (!permissionsOf[role].every((permission) => allowed(by).includes(permission))) throw new NotPermitted()
+  }
 }
 
 function isActingOwner(staff: Staff): boolean {
