@@ -129,6 +129,11 @@ test("a preview says how many people there are and shows them with what was foun
   })
   const before = await call("POST", "/conditions/preview", { definition: twice, at: "2020-01-01T00:00:00Z" })
   expect(before.body.count).toBe(0)
+  actor = { kind: "staff", staffId: newId(), role: "editor" }
+  expect((await call("POST", "/conditions/preview", { definition: twice })).body).toMatchObject({
+    count: 1,
+    people: [],
+  })
 })
 
 test("a segment is made, found, changed, looked into and put away", async () => {

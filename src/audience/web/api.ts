@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
-import { can } from "../../identity/index.ts"
+import { can, may } from "../../identity/index.ts"
 import { now } from "../../platform/clock.ts"
 import { type Env, Invalid } from "../../platform/http.ts"
 import * as catalogue from "../catalogue.ts"
@@ -49,7 +49,8 @@ api.openapi(
     path: "/conditions/preview",
     tags,
     summary: "Try a condition out: how many people it is true of, and the first twenty of them with the values found",
-    description: "`at` may lie in the past: the condition is then asked as of that instant. Nothing is kept.",
+    description:
+      "`at` may lie in the past: the condition is then asked as of that instant. Nothing is kept. Without `contacts:read` no people are shown.",
     middleware: [can("segments:read")] as const,
     request: body(z.object({ definition: shapes.ConditionShape, at: z.coerce.date().optional() })),
     responses: { 200: { description: "The count and some people", ...json(shapes.PreviewShape) } },
@@ -59,6 +60,7 @@ api.openapi(
     const definition = conditions.check(draft.definition, "definition")
     const at = draft.at ?? now()
     const count = await conditions.count(c.var.db, definition, at)
+    if (!may(c.var.actor, "contacts:read")) return c.json({ at, count, people: [] }, 200)
     const { data } = await conditions.people(c.var.db, definition, at, { limit: 20 })
     const named = await members.namesOf(
       c.var.db,

@@ -54,7 +54,7 @@ api.openapi(
     path: "/scenarios/try",
     tags,
     summary: "Try a draft on the past: who would have gone in, and what would have become of their mails",
-    middleware: [can("scenarios:read")] as const,
+    middleware: [can("scenarios:read"), can("contacts:read")] as const,
     request: {
       body: {
         required: true,

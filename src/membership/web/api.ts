@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
 import { contacts, profiles } from "../../crm/index.ts"
-import { can } from "../../identity/index.ts"
+import { can, may } from "../../identity/index.ts"
 import { now } from "../../platform/clock.ts"
 import type { Db } from "../../platform/db.ts"
 import { type Env, Invalid } from "../../platform/http.ts"
@@ -52,13 +52,15 @@ api.openapi(
     path: "/ranks/try-out",
     tags,
     summary: "Who would rise and fall, were this rule live; changes nothing",
+    description: "Without `contacts:read` no people are shown.",
     middleware: [can("ranks:read")] as const,
     request: { body: { required: true, ...json(TrialDraft) } },
     responses: { 200: { description: "Counts and the first hundred people", ...json(Trial) } },
   }),
   async (c) => {
     const { rankId, position, rise, stay } = c.req.valid("json")
-    return c.json(await ranks.tryOut(c.var.db, { rankId, position, rise, stay }, now()), 200)
+    const trial = await ranks.tryOut(c.var.db, { rankId, position, rise, stay }, now())
+    return c.json(may(c.var.actor, "contacts:read") ? trial : { ...trial, people: [] }, 200)
   },
 )
 
