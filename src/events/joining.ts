@@ -22,6 +22,14 @@ export async function join(tx: Tx, anonymousId: string, contactId: string, at: D
   return true
 }
 
+/** Whether the history of an anonymous id is already somebody else's than this contact's. */
+export async function isAnothers(db: Db, anonymousId: string, contactId: string): Promise<boolean> {
+  const { rows } = await sql<{ another: boolean }>`
+    select contact_id <> coalesce((select contact_id from alias where origin_id = ${contactId}::uuid), ${contactId}::uuid) as another
+    from alias where origin_id = ${idOf("anonymous", anonymousId)}::uuid`.execute(db)
+  return rows[0]?.another ?? false
+}
+
 /**
  * Moves what is still kept under an anonymous history to its person, a thousand events to a transaction:
  * killed at any moment and started again it goes on where it was. Looks once more five minutes later,

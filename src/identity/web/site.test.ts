@@ -274,3 +274,13 @@ test("steady answers no sooner than agreed, whether it works or fails", async ()
     expect(performance.now() - before).toBeGreaterThan(55)
   }
 })
+
+test("a second person at a browser whose first one never signed out gets a visitor's id of their own", async () => {
+  const [first, second] = [await account(), await account()]
+  const visitor = "musubi_aid=0190b2a4-aaaa-7bbb-8ccc-1234567890ab"
+  const signIn = ({ address }: { address: string }) => post("/sign-in", { address, password }, visitor)
+  const renewed = (answer: Response) => answer.headers.getSetCookie().some((one) => one.startsWith("musubi_aid=;"))
+  expect(renewed(await signIn(first))).toBe(false)
+  expect(renewed(await signIn(first))).toBe(false)
+  expect(renewed(await signIn(second))).toBe(true)
+})

@@ -32,7 +32,9 @@ site.post("/sign-in", visitorOnly, async (c) => {
     if (!account.verifiedAt) await refuseUnverified(c, account)
     const word = await c.var.tx(async (tx) => {
       const visitor = anonymousId(c)
-      if (visitor) await joining.join(tx, visitor, account.contactId, now())
+      const joined = !visitor || (await joining.join(tx, visitor, account.contactId, now()))
+      // Somebody else used this browser and never signed out: what comes from it from now on is not theirs.
+      if (!joined && (await joining.isAnothers(tx, visitor, account.contactId))) forgetVisitor(c)
       return credentials.signIn(tx, account, c.req.header("user-agent"))
     })
     keepWord(c, "session", word, sessions.lifeSeconds)
