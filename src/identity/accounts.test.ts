@@ -189,6 +189,17 @@ test("asking for another new address makes the link of the first worthless", asy
   await expect(late).rejects.toBeInstanceOf(LinkNoLongerWorks)
 })
 
+test("a new password drops the new address that waits: a thief may have asked for it", async () => {
+  const { contactId, address } = await member()
+  await transact(db, (tx) => addressChanges.request(tx, contactId, newAddress(), now()))
+  const [word, reset] = [await link(contactId, "change-address"), await link(contactId, "reset")]
+  await transact(db, (tx) => credentials.reset(tx, reset, hashed))
+  const late = transact(db, (tx) => addressChanges.confirm(tx, word, now()))
+  await expect(late).rejects.toBeInstanceOf(LinkNoLongerWorks)
+  expect(await addressChanges.pending(db, contactId)).toBeUndefined()
+  expect(await accounts.get(db, contactId)).toMatchObject({ address })
+})
+
 test("an address of somebody else is asked for like any other, and refused only at its mailbox", async () => {
   const [hanako, taro] = [await member(), await member()]
   await transact(db, (tx) => addressChanges.request(tx, hanako.contactId, taro.address, now()))

@@ -33,6 +33,12 @@ export async function pending(db: Db, contactId: string): Promise<AddressChange 
     .executeTakeFirst()
 }
 
+/** Forgets the address a member has asked for; its link does not work any more. */
+export async function drop(tx: Tx, contactId: string): Promise<void> {
+  await mailTokens.revoke(tx, contactId, "change-address")
+  await tx.deleteFrom("addressChange").where("contactId", "=", contactId).execute()
+}
+
 /** Makes the asked-for address count, by the link sent to it; the old one is free then. Announces account.address_changed. */
 export async function confirm(tx: Tx, word: string, at: Date): Promise<string> {
   const { contactId } = await mailTokens.use(tx, word, "change-address")

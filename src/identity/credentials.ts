@@ -4,6 +4,7 @@ import type { Db, Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import * as jobs from "../platform/jobs.ts"
 import * as accounts from "./accounts.ts"
+import * as addressChanges from "./address-changes.ts"
 import { addressKey } from "./addresses.ts"
 import * as mailTokens from "./mail-tokens.ts"
 import * as passwords from "./passwords.ts"
@@ -63,7 +64,10 @@ export async function prove(db: Db, contactId: string, password: string): Promis
   if (!(await passwords.verify(found?.passwordHash, password))) throw new WrongPassword()
 }
 
-/** Changes a member's password and ends all sessions but the one of `keptWord`; announces account.password_changed. */
+/**
+ * Changes a member's password and ends all sessions but the one of `keptWord`; announces account.password_changed.
+ * A new address that waits to be confirmed is dropped: who had the old password may have asked for it.
+ */
 export async function change(
   tx: Tx,
   contactId: string,
@@ -73,6 +77,7 @@ export async function change(
   await tx.updateTable("account").set({ passwordHash: password.hash }).where("contactId", "=", contactId).execute()
   await sessions.endAll(tx, contactId, keptWord)
   await mailTokens.revoke(tx, contactId, "reset")
+  await addressChanges.drop(tx, contactId)
   const by = { kind: "member", contactId } as const
   await audit.record(tx, by, "account.change_password", { kind: "contact", id: contactId })
   await announce(tx, "account.password_changed", { contactId })
