@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, expect, inject, test } from "vitest"
@@ -32,7 +32,8 @@ test("a backup restored into an empty database holds the same rows, jobs and fil
   })
   await mkdir(join(folder, "files"))
   await writeFile(join(folder, "files/a.txt"), "x")
-  const rows = await backUp(db.pool, join(folder, "backup"), join(folder, "files"))
+  const rows = await backUp(db.pool, join(folder, "backups/one"), join(folder, "files"))
+  expect((await stat(join(folder, "backups/one"))).mode & 0o077).toBe(0)
 
   const name = `musubi_restored_${process.pid}`
   const root = connect(inject("serverUrl"), { max: 1, name: "test" })
@@ -41,7 +42,7 @@ test("a backup restored into an empty database holds the same rows, jobs and fil
   url.pathname = `/${name}`
   const copy = connect(url.href, { max: 2, name: "test" })
   try {
-    expect(await restore(copy.pool, join(folder, "backup"), "migrations", join(folder, "restored"))).toBe(rows)
+    expect(await restore(copy.pool, join(folder, "backups/one"), "migrations", join(folder, "restored"))).toBe(rows)
     for (const table of ["contact", "event", "setting", "catalogue_version"] as const) {
       const both = await Promise.all([db, copy].map((one) => one.pool.query(`select * from ${table} order by 1`)))
       expect(both[1]!.rows).toEqual(both[0]!.rows)
@@ -49,7 +50,7 @@ test("a backup restored into an empty database holds the same rows, jobs and fil
     const waiting = await copy.pool.query("select task_identifier, key, run_at from graphile_worker.jobs")
     expect(waiting.rows).toEqual([{ task_identifier: "some.job", key: "k", run_at: new Date("2030-01-01T00:00:00Z") }])
     expect(await readFile(join(folder, "restored/a.txt"), "utf8")).toBe("x")
-    await expect(restore(copy.pool, join(folder, "backup"), "migrations", folder)).rejects.toThrow("not empty")
+    await expect(restore(copy.pool, join(folder, "backups/one"), "migrations", folder)).rejects.toThrow("not empty")
   } finally {
     await copy.destroy()
     await root.pool.query(`drop database if exists ${name} with (force)`)

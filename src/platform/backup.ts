@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs"
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { createGunzip, createGzip } from "node:zlib"
 import type pg from "pg"
@@ -27,7 +27,9 @@ const leftOut = ["migration", "rate_limit", "worker_heartbeat"]
  * Needs no client tools and can be restored into another major version. Returns the number of rows.
  */
 export async function backUp(pool: pg.Pool, folder: string, storedFiles: string): Promise<number> {
-  await mkdir(folder, { recursive: false })
+  await mkdir(dirname(folder), { recursive: true })
+  // Everything about everybody, and the installation's own secret: for nobody else on this machine to read.
+  await mkdir(folder, { recursive: false, mode: 0o700 })
   const client = await pool.connect()
   try {
     await client.query("begin transaction isolation level repeatable read read only")
