@@ -4,6 +4,7 @@ const when = z.iso.datetime()
 const said = z.object({ ja: z.string(), en: z.string() })
 const name = z.object({ ja: z.string().min(1).max(40), en: z.string().min(1).max(40) })
 const asked = z.any().openapi({ type: "object", description: "A condition: { all | any | not | fact, with, is }" })
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i)
 const cause = z.enum(["joined", "rose", "fell", "held", "released", "imported"])
 
 export const byId = z.object({ id: z.uuid() })
@@ -31,7 +32,7 @@ export const RankDraft = z
   .object({
     position: z.number().int().min(0).max(100),
     name,
-    colour: z.string().default("#766e62"),
+    colour: colour.default("#766e62"),
     rise: asked.nullable().default(null),
     stay: asked.nullable().default(null).openapi({ description: "null: rise with its lower bounds × 0.9" }),
     graceDays: z.number().int().min(0).max(3_650).default(30),
