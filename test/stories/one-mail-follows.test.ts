@@ -47,6 +47,7 @@ test("who completes the first video gets exactly one mail for the next, may clic
   expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click")
   await page.setContent(mail.html!)
   await page.addStyleTag({ url: `${product.url}/assets/fonts/noto-sans-jp.css` })
+  await page.addStyleTag({ content: `*{font-family:"Noto Sans JP Variable"!important}` })
   await picture(page, "mail-1-as-read")
 
   // The same report again, and again: nothing follows.
