@@ -1,4 +1,5 @@
 import type { RawBuilder } from "kysely"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { answers, standing, statement } from "./compiler.ts"
 import type { Condition, Leaf } from "./language.ts"
@@ -25,21 +26,22 @@ export async function people(
   page: { cursor?: string | null; limit: number },
 ): Promise<{ data: Person[]; nextCursor: string | null }> {
   const { query, indexOf } = everybody(definition)
-  const after = page.cursor ? parseCursor(page.cursor) : undefined
+  const after = cursors.nameOf(page.cursor)
   type Row = { contactId: string; standing: boolean; found: unknown[]; nameKana: string }
   const rows = await statement(
     db,
     sql<Row>`
     select a.contact_id, a.standing, a.found, ${nameKana} as name_kana
     from (${query}) a left join profile pr on pr.contact_id = a.contact_id
-    where met ${after ? sql`and ${pastCursor(sql`a.contact_id`, after)}` : sql``}
+    where met ${after ? sql`and ${past(sql`a.contact_id`, after)}` : sql``}
     order by ${inKanaOrder}, a.contact_id limit ${page.limit + 1}`,
   ).run(db, { at })
   const data = rows.slice(0, page.limit).map(({ contactId, standing, found }) => ({
     contactId,
     reason: reasonOf(definition, true, standing, (leaf: Leaf) => found[indexOf(leaf)]),
   }))
-  return { data, nextCursor: rows.length > page.limit ? cursorOf(rows[page.limit - 1]!) : null }
+  const last = rows.length > page.limit ? rows[page.limit - 1]! : undefined
+  return { data, nextCursor: last ? cursors.atName(last.nameKana, last.contactId) : null }
 }
 
 /** People of whom a kept answer is not what a fresh evaluation finds, though nothing of theirs waits to be evaluated; should be nobody. */
@@ -66,26 +68,9 @@ export async function strayed(
 export const nameKana: RawBuilder<string> = sql`coalesce(pr.name_kana, U&'\\FFFF')`
 export const inKanaOrder: RawBuilder<string> = sql`${nameKana} collate "ja-x-icu"`
 
-/** Rows after a cursor in kana order, then by contact. */
-export function pastCursor(contactId: RawBuilder<unknown>, [kana, id]: [string, string]): RawBuilder<boolean> {
+/** Rows after a place in kana order, then by contact. */
+export function past(contactId: RawBuilder<unknown>, { kana, id }: { kana: string; id: string }): RawBuilder<boolean> {
   return sql`(${inKanaOrder}, ${contactId}) > (${kana}::text collate "ja-x-icu", ${id}::uuid)`
-}
-
-/** Where a page ended, as an opaque word. */
-export function cursorOf(row: { nameKana: string; contactId: string }): string {
-  return Buffer.from(JSON.stringify([row.nameKana, row.contactId])).toString("base64url")
-}
-
-/** Reads a cursor; rubbish begins from the start. */
-export function parseCursor(word: string): [string, string] | undefined {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(word, "base64url").toString())
-    if (!Array.isArray(read) || typeof read[0] !== "string" || !/^[0-9a-f-]{36}$/.test(String(read[1])))
-      return undefined
-    return [read[0].replaceAll("\0", ""), String(read[1])]
-  } catch {
-    return undefined
-  }
 }
 
 function everybody(definition: Condition) {

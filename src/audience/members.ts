@@ -1,5 +1,6 @@
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
-import { cursorOf, inKanaOrder, nameKana, parseCursor, pastCursor } from "./asking.ts"
+import { inKanaOrder, nameKana, past } from "./asking.ts"
 import type { Condition } from "./language.ts"
 import type { Reason } from "./reasons.ts"
 
@@ -14,7 +15,7 @@ export async function of(
   segmentId: string,
   page: Page,
 ): Promise<{ data: Member[]; nextCursor: string | null }> {
-  const after = page.cursor ? parseCursor(page.cursor) : undefined
+  const after = cursors.nameOf(page.cursor)
   const { rows } = await sql<Member & { nameKana: string }>`
     select h.contact_id, ${fullName} as name, concat_ws(' ', nullif(pr.family_kana, ''), nullif(pr.given_kana, '')) as kana,
       h.since, hh.entered_reason as reason, ${nameKana} as name_kana
@@ -22,12 +23,13 @@ export async function of(
     left join profile pr on pr.contact_id = h.contact_id
     left join holding_history hh on hh.contact_id = h.contact_id and hh.condition_id = c.id and hh.left_at is null
     where c.owner_kind = 'segment' and c.owner_id = ${segmentId}::uuid and c.state <> 'retired'
-      ${after ? sql`and ${pastCursor(sql`h.contact_id`, after)}` : sql``}
+      ${after ? sql`and ${past(sql`h.contact_id`, after)}` : sql``}
     order by ${inKanaOrder}, h.contact_id limit ${page.limit + 1}`.execute(db)
   const data = rows.slice(0, page.limit)
+  const last = rows.length > page.limit ? data.at(-1)! : undefined
   return {
     data: data.map(({ contactId, name, kana, since, reason }) => ({ contactId, name, kana, since, reason })),
-    nextCursor: rows.length > page.limit ? cursorOf(data.at(-1)!) : null,
+    nextCursor: last ? cursors.atName(last.nameKana, last.contactId) : null,
   }
 }
 
@@ -50,19 +52,18 @@ export async function history(
   segmentId: string,
   page: Page,
 ): Promise<{ data: Stay[]; nextCursor: string | null }> {
-  const before = page.cursor ? parseTimeCursor(page.cursor) : undefined
+  const before = cursors.timeOf(page.cursor)
   const { rows } = await sql<Stay>`
     select h.id, h.contact_id, ${fullName} as name, h.entered_at, h.entered_decided_at, h.entered_reason, h.left_at,
       h.left_decided_at, h.left_reason
     from condition c join holding_history h on h.condition_id = c.id
     left join profile pr on pr.contact_id = h.contact_id
     where c.owner_kind = 'segment' and c.owner_id = ${segmentId}::uuid
-      ${before ? sql`and (h.entered_at, h.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``}
+      ${before ? sql`and (h.entered_at, h.id) < (${before.at}, ${before.id}::uuid)` : sql``}
     order by h.entered_at desc, h.id desc limit ${page.limit + 1}`.execute(db)
   const data = rows.slice(0, page.limit)
-  const last = data.at(-1)
-  const cursor = last && Buffer.from(JSON.stringify([last.enteredAt.toISOString(), last.id])).toString("base64url")
-  return { data, nextCursor: rows.length > page.limit ? cursor! : null }
+  const last = rows.length > page.limit ? data.at(-1)! : undefined
+  return { data, nextCursor: last ? cursors.atTime(last.enteredAt, last.id) : null }
 }
 
 /** Every segment beside whether a contact is in it and why; out of it: `reason` is absent, ask `conditions.why`. */
@@ -96,14 +97,3 @@ export async function namesOf(db: Db, contactIds: string[]): Promise<Map<string,
 }
 
 const fullName = sql`coalesce(concat_ws(' ', nullif(pr.family_name, ''), nullif(pr.given_name, '')), '')`
-
-function parseTimeCursor(word: string): [string, string] | undefined {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(word, "base64url").toString())
-    if (!Array.isArray(read) || Number.isNaN(Date.parse(String(read[0]))) || !/^[0-9a-f-]{36}$/.test(String(read[1])))
-      return undefined
-    return [String(read[0]), String(read[1])]
-  } catch {
-    return undefined
-  }
-}

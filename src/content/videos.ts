@@ -1,6 +1,7 @@
 import { audit } from "../events/index.ts"
 import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { add } from "../platform/jobs.ts"
@@ -157,7 +158,7 @@ export async function list(
     limit: number
   },
 ) {
-  const [changedAt, id] = asked.cursor ? asked.cursor.split("_") : []
+  const place = cursors.timeOf(asked.cursor)
   const rows = await rowsOf(db)
     .$if(Boolean(asked.search), (query) => {
       const like = `%${asked.search!.normalize("NFKC").replace(/[\\%_]/g, "\\$&")}%`
@@ -167,8 +168,8 @@ export async function list(
     })
     .$if(Boolean(asked.state), (query) => query.where("v.state", "=", asked.state!))
     .$if(Boolean(asked.courseId), (query) => query.where("v.courseId", "=", asked.courseId!))
-    .$if(Boolean(id), (query) =>
-      query.where(sql<boolean>`(v.changed_at, v.id) < (${new Date(Number(changedAt))}, ${id}::uuid)`),
+    .$if(place !== undefined, (query) =>
+      query.where(sql<boolean>`(v.changed_at, v.id) < (${place!.at}, ${place!.id}::uuid)`),
     )
     .orderBy("v.changedAt", "desc")
     .orderBy("v.id", "desc")
@@ -176,7 +177,7 @@ export async function list(
     .execute()
   const data = rows.slice(0, asked.limit)
   const last = rows.length > asked.limit ? data.at(-1)! : undefined
-  return { data, nextCursor: last ? `${last.changedAt.getTime()}_${last.id}` : null }
+  return { data, nextCursor: last ? cursors.atTime(last.changedAt, last.id) : null }
 }
 
 function rowsOf(db: Db) {

@@ -1,3 +1,4 @@
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { ofMultirange, type Range } from "./ranges.ts"
 import { NoSuchVideo } from "./refusals.ts"
@@ -22,7 +23,7 @@ export async function of(
   videoId: string,
   asked: { completed?: boolean; cursor?: string; limit: number },
 ): Promise<{ data: Viewer[]; nextCursor: string | null }> {
-  const [lastAt, contactId] = asked.cursor ? asked.cursor.split("_") : []
+  const place = cursors.timeOf(asked.cursor)
   const rows = await db
     .selectFrom("watch as w")
     .innerJoin("video as v", "v.id", "w.videoId")
@@ -33,9 +34,9 @@ export async function of(
     .where("w.seconds", ">", 0)
     .$if(asked.completed === true, (query) => query.where("w.completedAt", "is not", null))
     .$if(asked.completed === false, (query) => query.where("w.completedAt", "is", null))
-    .$if(Boolean(contactId), (query) =>
+    .$if(place !== undefined, (query) =>
       query.where(
-        sql<boolean>`(date_trunc('milliseconds', w.last_at), w.contact_id) < (${new Date(Number(lastAt))}, ${contactId}::uuid)`,
+        sql<boolean>`(date_trunc('milliseconds', w.last_at), w.contact_id) < (${place!.at}, ${place!.id}::uuid)`,
       ),
     )
     .orderBy(sql`date_trunc('milliseconds', w.last_at)`, "desc")
@@ -52,7 +53,7 @@ export async function of(
     }),
   )
   const last = rows.length > asked.limit ? data.at(-1)! : undefined
-  return { data, nextCursor: last ? `${last.lastAt.getTime()}_${last.contactId}` : null }
+  return { data, nextCursor: last ? cursors.atTime(last.lastAt, last.contactId) : null }
 }
 
 const mostBuckets = 300

@@ -3,7 +3,8 @@ import { testDatabase } from "../../test/support/database.ts"
 import * as events from "../events/index.ts"
 import { system } from "../platform/actors.ts"
 import { transact } from "../platform/db.ts"
-import { BadCursor, contacts, profiles } from "./index.ts"
+import { BadCursor } from "../platform/cursors.ts"
+import { contacts, profiles } from "./index.ts"
 
 const db = await testDatabase()
 const at = new Date("2026-11-01T00:00:00Z")

@@ -1,7 +1,6 @@
 import type { RawBuilder } from "kysely"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
-import { isId } from "../platform/ids.ts"
-import { decode, encode } from "./cursors.ts"
 import { memberNumber } from "./names.ts"
 import { pattern, shortKana } from "./search.ts"
 
@@ -43,8 +42,10 @@ const many = 6_000
 /** Known contacts in kana order, read by cursor; anonymous visitors are not among them. */
 export async function list(db: Db, options: ListOptions = {}): Promise<Page<Listed>> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
-  const [kana, id] = options.cursor ? decode(options.cursor, [() => true, isId]) : []
-  const after = id ? sql`(p.name_kana collate "ja-x-icu", p.contact_id) > (${kana}, ${id}::uuid)` : sql`true`
+  const place = cursors.nameOf(options.cursor)
+  const after = place
+    ? sql`(p.name_kana collate "ja-x-icu", p.contact_id) > (${place.kana}, ${place.id}::uuid)`
+    : sql`true`
   const few = await gathered(db, options, after, limit + 1)
   const rows = await lines(
     db,
@@ -52,7 +53,7 @@ export async function list(db: Db, options: ListOptions = {}): Promise<Page<List
   )
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1)! : undefined
-  return { data: shown.map(listed), nextCursor: last ? encode([last.nameKana, last.id]) : null }
+  return { data: shown.map(listed), nextCursor: last ? cursors.atName(last.nameKana, last.id) : null }
 }
 
 /** The line of one contact; nothing when there is none. */

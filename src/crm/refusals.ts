@@ -22,11 +22,3 @@ export class ProtectedProperty extends Refusal {
     return say(locale)("protectedProperty", { name: this.propertyName })
   }
 }
-
-/** A cursor that was not ours. */
-export class BadCursor extends Refusal {
-  readonly kind = "invalid"
-  sentence(locale: Locale) {
-    return say(locale)("badCursor")
-  }
-}

@@ -1,7 +1,7 @@
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
 import type { Page } from "./contacts.ts"
-import { decode, encode } from "./cursors.ts"
 import { type Happened, startGathering } from "./gathering.ts"
 import { type Kind, kindOf, labelOf, patterns } from "./kinds.ts"
 import { type Ranges, secondsOf } from "./ranges.ts"
@@ -39,7 +39,7 @@ export type TimelineOptions = { cursor?: string; limit?: number; kinds?: Kind[] 
  */
 export async function of(db: Db, contactId: string, options: TimelineOptions = {}): Promise<Page<Entry>> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
-  const start = options.cursor ? placeOf(options.cursor) : undefined
+  const start = placeOf(options.cursor)
   const wanted = options.kinds?.length ? patterns(options.kinds) : undefined
   const shows = wanted?.has("video.watched") ?? true
   const gathering = startGathering(start && shows ? await sittingsBefore(db, contactId, start) : [], limit + 1)
@@ -54,19 +54,18 @@ export async function of(db: Db, contactId: string, options: TimelineOptions = {
   const groups = gathering.groups()
   const shown = groups.slice(0, limit)
   const last = groups.length > limit ? shown.at(-1)!.head : undefined
-  return { data: await describe(db, contactId, shown), nextCursor: last ? cursorOf(last) : null }
+  return {
+    data: await describe(db, contactId, shown),
+    nextCursor: last ? cursors.atTime(last.happenedAt, last.id) : null,
+  }
 }
 
 type Place = { happenedAt: Date; id: string }
 type Group = { head: Happened; from: Date; ranges: Ranges }
 
-function cursorOf(place: Place): string {
-  return encode([place.happenedAt.toISOString(), place.id])
-}
-
-function placeOf(cursor: string): Place {
-  const [at, id] = decode(cursor, [(part) => !Number.isNaN(Date.parse(part)), isId])
-  return { happenedAt: new Date(at!), id: id! }
+function placeOf(cursor: string | undefined): Place | undefined {
+  const place = cursors.timeOf(cursor)
+  return place && { happenedAt: place.at, id: place.id }
 }
 
 async function read(

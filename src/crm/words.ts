@@ -12,7 +12,6 @@ export const say = words(
     "fault.note": "メモは1文字以上10,000文字以内で入力してください。",
     noSuchContact: "この顧客は見つかりませんでした。削除されたか、アドレスが正しくない可能性があります。",
     protectedProperty: "「{name}」は保護された項目のため、この方法では変更できません。",
-    badCursor: "ページの続きを読み取れませんでした。一覧の最初からやり直してください。",
   },
   {
     "fault.familyKana": "Please enter the reading in katakana (hiragana and half-width kana are converted).",
@@ -25,6 +24,5 @@ export const say = words(
     "fault.note": "A note has between 1 and 10,000 characters.",
     noSuchContact: "There is no such contact. It may have been removed, or the address is wrong.",
     protectedProperty: "“{name}” is protected and cannot be changed this way.",
-    badCursor: "The position in the list could not be read. Please start again from the beginning.",
   },
 )

@@ -1,7 +1,6 @@
 import { outbox } from "../messaging/index.ts"
-import { BadCursor } from "../crm/index.ts"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
-import { isId } from "../platform/ids.ts"
 import type { RunState } from "./tables.ts"
 
 export type RunLine = {
@@ -39,7 +38,7 @@ export async function runsOf(
   options: { state?: RunState; step?: string; contactId?: string; cursor?: string; limit?: number },
 ): Promise<{ data: RunLine[]; nextCursor: string | null }> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
-  const [at, id] = options.cursor ? decode(options.cursor) : []
+  const place = cursors.timeOf(options.cursor)
   const { rows } = await sql<RunLine>`
     select r.id, r.contact_id, coalesce(p.family_name, '') as family_name, coalesce(p.given_name, '') as given_name, r.version,
       r.state, r.step, r.wake_at, r.entered_at, r.entry_reason, r.ended_at, r.end_reason
@@ -48,13 +47,13 @@ export async function runsOf(
       and ${options.state ? sql`r.state = ${options.state}` : sql`true`}
       and ${options.step ? sql`r.step = ${options.step}` : sql`true`}
       and ${options.contactId ? sql`r.contact_id = ${options.contactId}::uuid` : sql`true`}
-      and ${id ? sql`(r.entered_at, r.id) < (${at}::timestamptz, ${id}::uuid)` : sql`true`}
+      and ${place ? sql`(r.entered_at, r.id) < (${place.at}, ${place.id}::uuid)` : sql`true`}
     order by r.entered_at desc, r.id desc limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1)! : undefined
   return {
     data: shown,
-    nextCursor: last ? Buffer.from(`${last.enteredAt.toISOString()} ${last.id}`).toString("base64url") : null,
+    nextCursor: last ? cursors.atTime(last.enteredAt, last.id) : null,
   }
 }
 
@@ -82,10 +81,4 @@ export async function counts(db: Db, scenarioId: string): Promise<Counts> {
     ),
     mails: await outbox.counts(db, { scenarioId }),
   }
-}
-
-function decode(cursor: string): [string, string] {
-  const [, at, id] = /^([-\d:.TZ]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
-  if (!at || !isId(id) || Number.isNaN(Date.parse(at))) throw new BadCursor()
-  return [at, id]
 }

@@ -1,8 +1,7 @@
-import { BadCursor } from "../crm/index.ts"
 import { audit } from "../events/index.ts"
 import type { Actor } from "../platform/actors.ts"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
-import { isId } from "../platform/ids.ts"
 import * as house from "./house.ts"
 import { NoSuchDelivery, NotMailable, NotToRetry } from "./refusals.ts"
 import * as standings from "./standings.ts"
@@ -45,8 +44,8 @@ export async function list(
   options: Filter & { cursor?: string; limit?: number },
 ): Promise<{ data: Listed[]; nextCursor: string | null }> {
   const limit = Math.min(Math.max(options.limit ?? 50, 1), 200)
-  const [at, id] = options.cursor ? decode(options.cursor) : []
-  const after = id ? sql`(d.queued_at, d.id) < (${at}::timestamptz, ${id}::uuid)` : sql`true`
+  const place = cursors.timeOf(options.cursor)
+  const after = place ? sql`(d.queued_at, d.id) < (${place.at}, ${place.id}::uuid)` : sql`true`
   const { rows } = await sql<Listed>`
     select ${columns} ${joins} where ${filtered(options)} and ${after}
     order by d.queued_at desc, d.id desc limit ${limit + 1}`.execute(db)
@@ -54,7 +53,7 @@ export async function list(
   const last = rows.length > limit ? shown.at(-1)! : undefined
   return {
     data: shown,
-    nextCursor: last ? Buffer.from(`${last.queuedAt.toISOString()} ${last.id}`).toString("base64url") : null,
+    nextCursor: last ? cursors.atTime(last.queuedAt, last.id) : null,
   }
 }
 
@@ -136,10 +135,4 @@ function filtered({ state, scenarioId, contactId }: Filter) {
   return sql`${state ? sql`d.state = ${state}` : sql`true`}
     and ${scenarioId ? sql`d.scenario_id = ${scenarioId}::uuid` : sql`true`}
     and ${contactId ? sql`d.contact_id = ${contactId}::uuid` : sql`true`}`
-}
-
-function decode(cursor: string): [string, string] {
-  const [, at, id] = /^([-\d:.TZ]+) ([-0-9a-f]{36})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? []
-  if (!at || !isId(id) || Number.isNaN(Date.parse(at))) throw new BadCursor()
-  return [at, id]
 }

@@ -1,4 +1,5 @@
 import { ranges } from "../content/index.ts"
+import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { hrefOf, pictureOf } from "./homes.ts"
 import type { Shown, WatchedVideo } from "./shapes.ts"
@@ -44,7 +45,7 @@ export async function watched(
   contactId: string,
   asked: { shown: Shown; cursor?: string; limit: number },
 ): Promise<{ data: WatchedVideo[]; nextCursor: string | null }> {
-  const [lastAt, videoId] = cursorOf(asked.cursor)
+  const place = placeOf(asked.cursor)
   const rows = await db
     .selectFrom("watch as w")
     .innerJoin("video as v", "v.id", "w.videoId")
@@ -54,8 +55,10 @@ export async function watched(
     .where("w.seconds", ">", 0)
     .$if(asked.shown === "completed", (query) => query.where("w.completedAt", "is not", null))
     .$if(asked.shown === "started", (query) => query.where("w.completedAt", "is", null))
-    .$if(lastAt !== undefined, (query) =>
-      query.where(sql<boolean>`(date_trunc('milliseconds', w.last_at), w.video_id) < (${lastAt!}, ${videoId!}::uuid)`),
+    .$if(place !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(date_trunc('milliseconds', w.last_at), w.video_id) < (${place!.at}, ${place!.id}::uuid)`,
+      ),
     )
     .orderBy(sql`date_trunc('milliseconds', w.last_at)`, "desc")
     .orderBy("w.videoId", "desc")
@@ -77,11 +80,15 @@ export async function watched(
       lastAt: row.lastAt,
       completedAt: row.completedAt,
     })),
-    nextCursor: last ? `${last.lastAt.getTime()}_${last.id}` : null,
+    nextCursor: last ? cursors.atTime(last.lastAt, last.id) : null,
   }
 }
 
-function cursorOf(text: string | undefined): [Date, string] | [undefined, undefined] {
-  const found = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(text ?? "")
-  return found ? [new Date(Number(found[1])), found[2]!] : [undefined, undefined]
+/** A page that is asked for with rubbish begins from the start. */
+function placeOf(cursor: string | undefined) {
+  try {
+    return cursors.timeOf(cursor)
+  } catch {
+    return undefined
+  }
 }

@@ -197,11 +197,7 @@ export const AccessShape = z
 
 export const IdParam = z.object({ id: z.uuid() })
 export const Page = {
-  cursor: z
-    .string()
-    .max(200)
-    .regex(/^\d+_[0-9a-f-]{36}$/)
-    .optional(),
+  cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 }
 
