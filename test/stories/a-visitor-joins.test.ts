@@ -77,7 +77,11 @@ test("a visitor looks around, joins, confirms her address, signs in, and is know
   expect((await verified())?.verifiedAt).not.toBeNull()
   const staff = await staffAt(1440, product, "support")
   await signIn(hanako, product, { address, password })
-  const signedInAt = performance.now()
+  const known = async () => (await product.api("GET", "/contacts?search=%E3%81%95%E3%81%A8%E3%81%86")).body.data
+  await eventually(async () => (await known()).some((one: { email: string }) => one.email === address), {
+    within: 5_000,
+    what: "her line in the list of contacts",
+  })
   await page.waitForTimeout(1_200)
   await picture(page, "join-6-home")
 
@@ -85,8 +89,7 @@ test("a visitor looks around, joins, confirms her address, signs in, and is know
   await staff.page.goto(`${product.url}/console/contacts`)
   const row = staff.page.getByRole("row").filter({ hasText: address })
   await staff.page.getByPlaceholder(/姓・名/).fill("さとう")
-  await row.waitFor({ timeout: 5_000 })
-  expect(performance.now() - signedInAt).toBeLessThan(5_000 + 5_000) // the browser's own work included
+  await row.waitFor()
   await picture(staff.page, "join-7-contacts", false)
   const everybody: { familyKana: string; givenKana: string; email: string; plan: string; phone: string }[] = []
   for (let cursor = ""; ; ) {
