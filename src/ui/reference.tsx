@@ -210,7 +210,7 @@ const say = words(
     title: "API リファレンス",
     contents: "目次",
     intro:
-      "コンソールでできることは、すべてこの API でもできます。コンソールの「設定」で作った API トークンを Authorization ヘッダーに付けて呼び出してください。一覧は { data, nextCursor } を返し、続きは ?cursor= で取得します。エラーは application/problem+json です。",
+      "コンソールでできることは、すべてこの API でもできます。コンソールの「設定」で作った API トークンを Authorization ヘッダーに付けて呼び出してください。一覧は '{ data, nextCursor }' を返し、続きは ?cursor= で取得します。エラーは application/problem+json です。",
     parameters: "パラメーター",
     required: "必須",
     body: "本文",
@@ -221,7 +221,7 @@ const say = words(
     title: "API reference",
     contents: "Contents",
     intro:
-      "Whatever the console does, this API does. Send an API token made in the console's settings in the Authorization header. Lists answer { data, nextCursor }; ask for the rest with ?cursor=. Errors are application/problem+json.",
+      "Whatever the console does, this API does. Send an API token made in the console's settings in the Authorization header. Lists answer '{ data, nextCursor }'; ask for the rest with ?cursor=. Errors are application/problem+json.",
     parameters: "Parameters",
     required: "required",
     body: "Body",
