@@ -1,7 +1,7 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, z } from "@hono/zod-openapi"
 import { can, may } from "../../identity/index.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
-import { type Env, Invalid } from "../../platform/http.ts"
 import * as catalogue from "../catalogue.ts"
 import * as conditions from "../conditions.ts"
 import { comparisonsOf } from "../language.ts"
@@ -9,16 +9,11 @@ import * as members from "../members.ts"
 import { sayReason } from "../reasons.ts"
 import * as segments from "../segments.ts"
 import * as shapes from "./shapes.ts"
-import { pageOf, said } from "./shapes.ts"
+import { said } from "./shapes.ts"
 
 /** Facts, conditions and segments. */
-export const api = new OpenAPIHono<Env>({
-  defaultHook: (result) => {
-    if (!result.success) throw Invalid.of(result.error)
-  },
-})
+export const api = apiRoutes()
 
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
 const body = <Shape extends z.ZodType>(schema: Shape) => ({ body: { required: true, ...json(schema) } })
 const tags = ["Segments"]
 
@@ -29,7 +24,7 @@ api.openapi(
     tags,
     summary: "Every fact a condition may ask for, with the JSON Schema of its arguments",
     middleware: [can("segments:read")] as const,
-    responses: { 200: { description: "Facts", ...json(pageOf(shapes.FactShape)) } },
+    responses: { 200: { description: "Facts", ...json(listOf(shapes.FactShape)) } },
   }),
   (c) => {
     const data = catalogue.all().map(({ name, label, type, with: schema }) => ({
@@ -82,7 +77,7 @@ api.openapi(
     tags,
     summary: "The segments, by name, with how many people are in each",
     middleware: [can("segments:read")] as const,
-    responses: { 200: { description: "Segments", ...json(pageOf(shapes.SegmentShape)) } },
+    responses: { 200: { description: "Segments", ...json(listOf(shapes.SegmentShape)) } },
   }),
   async (c) => c.json({ data: await segments.list(c.var.db), nextCursor: null }, 200),
 )
@@ -156,8 +151,8 @@ api.openapi(
     tags,
     summary: "The people in a segment in kana order, and why they entered",
     middleware: [can("segments:read"), can("contacts:read")] as const,
-    request: { params: shapes.Id, query: shapes.paging },
-    responses: { 200: { description: "A page of people", ...json(pageOf(shapes.MemberShape)) } },
+    request: { params: shapes.Id, query: paging },
+    responses: { 200: { description: "A page of people", ...json(listOf(shapes.MemberShape)) } },
   }),
   async (c) => {
     const { id } = await segments.get(c.var.db, c.req.valid("param").id)
@@ -174,8 +169,8 @@ api.openapi(
     tags,
     summary: "Who entered a segment and left it, when and why; the latest first",
     middleware: [can("segments:read"), can("contacts:read")] as const,
-    request: { params: shapes.Id, query: shapes.paging },
-    responses: { 200: { description: "A page of stays", ...json(pageOf(shapes.StayShape)) } },
+    request: { params: shapes.Id, query: paging },
+    responses: { 200: { description: "A page of stays", ...json(listOf(shapes.StayShape)) } },
   }),
   async (c) => {
     const { id } = await segments.get(c.var.db, c.req.valid("param").id)
@@ -197,7 +192,7 @@ api.openapi(
     summary: "Every segment, whether a contact is in it, and why or why not",
     middleware: [can("segments:read"), can("contacts:read")] as const,
     request: { params: shapes.Id },
-    responses: { 200: { description: "Segments", ...json(pageOf(shapes.InOrOutShape)) } },
+    responses: { 200: { description: "Segments", ...json(listOf(shapes.InOrOutShape)) } },
   }),
   async (c) => {
     const { id } = c.req.valid("param")

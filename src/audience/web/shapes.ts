@@ -3,10 +3,6 @@ import { type Reason, type SaidReason, sayReason } from "../reasons.ts"
 import type { Locale } from "../../platform/words.ts"
 
 export const Id = z.object({ id: z.uuid() })
-export const paging = z.object({
-  cursor: z.string().max(1_000).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
 export const time = z.date().openapi({ type: "string", format: "date-time" })
 
 export const ConditionShape = z.unknown().openapi("Condition", {
@@ -111,10 +107,6 @@ export const InOrOutShape = z
     reason: ReasonShape.openapi({ description: "In it: why they entered. Out of it: why not, as of now." }),
   })
   .openapi("ContactSegment")
-
-export function pageOf<Shape extends z.ZodType>(shape: Shape) {
-  return z.object({ data: z.array(shape), nextCursor: z.string().nullable() })
-}
 
 /** A stored reason in the reader's language, if there is one. */
 export function said(reason: Reason | null, locale: Locale): SaidReason | null {

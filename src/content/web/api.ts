@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi"
+import { apiRoutes } from "../../platform/api.ts"
 import type { Env } from "../../platform/http.ts"
 import type { Storage } from "../../platform/storage.ts"
 import { courseApi } from "./course-api.ts"
 import { fileApi } from "./file-api.ts"
-import { apiRoutes } from "./shapes.ts"
 import { videoApi } from "./video-api.ts"
 import { viewerApi } from "./viewer-api.ts"
 

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
+import { listOf } from "../../platform/api.ts"
 import type { Env } from "../../platform/http.ts"
 import * as courses from "../courses.ts"
-import { body, CourseChanges, CourseShape, IdParam, json, listOf, NewCourse, plain } from "./shapes.ts"
+import { body, CourseChanges, CourseShape, IdParam, json, NewCourse, plain } from "./shapes.ts"
 
 const tags = ["Courses"]
 const one = { 200: json("The course", CourseShape) }

@@ -1,14 +1,4 @@
-import { OpenAPIHono, z } from "@hono/zod-openapi"
-import { type Env, Invalid } from "../../platform/http.ts"
-
-/** A group of API routes whose schema faults are refused like every other. */
-export function apiRoutes(): OpenAPIHono<Env> {
-  return new OpenAPIHono<Env>({
-    defaultHook: (result) => {
-      if (!result.success) throw Invalid.of(result.error)
-    },
-  })
-}
+import { z } from "@hono/zod-openapi"
 
 const Time = z.iso.datetime().openapi({ example: "2026-11-22T12:14:00.000Z" })
 const TimeIn = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
@@ -199,11 +189,6 @@ export const IdParam = z.object({ id: z.uuid() })
 export const Page = {
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-}
-
-/** A list read by cursor. */
-export function listOf<T extends z.ZodType>(shape: T) {
-  return z.object({ data: z.array(shape), nextCursor: z.string().nullable() })
 }
 
 /** The JSON body of a request. */

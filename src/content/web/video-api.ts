@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
+import { listOf } from "../../platform/api.ts"
 import type { Ctx, Env } from "../../platform/http.ts"
 import type { Storage } from "../../platform/storage.ts"
 import * as files from "../files.ts"
@@ -10,7 +11,6 @@ import {
   body,
   IdParam,
   json,
-  listOf,
   NewVideo,
   Page,
   plain,

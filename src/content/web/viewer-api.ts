@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
+import { listOf } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
 import type { Env } from "../../platform/http.ts"
 import { decide } from "../access.ts"
@@ -7,7 +8,7 @@ import { say } from "../access-words.ts"
 import * as catalogue from "../catalogue.ts"
 import * as standings from "../standings.ts"
 import * as viewers from "../viewers.ts"
-import { AccessShape, DensityShape, IdParam, json, listOf, Page, plain, ViewerShape } from "./shapes.ts"
+import { AccessShape, DensityShape, IdParam, json, Page, plain, ViewerShape } from "./shapes.ts"
 
 const tags = ["Watching"]
 

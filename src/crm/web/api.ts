@@ -1,6 +1,7 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, z } from "@hono/zod-openapi"
 import * as events from "../../events/index.ts"
 import { can } from "../../identity/index.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
 import { anyone, type Env, Invalid } from "../../platform/http.ts"
 import * as contacts from "../contacts.ts"
@@ -9,14 +10,9 @@ import * as postal from "../postal.ts"
 import * as profiles from "../profiles.ts"
 import * as timeline from "../timeline.ts"
 import { records } from "./records.ts"
-import { Contact, ContactDraft, contactId, ContactLine, pageOf, paging, Place, TimelineEntry } from "./shapes.ts"
+import { Contact, ContactDraft, contactId, ContactLine, Place, TimelineEntry } from "./shapes.ts"
 
-export const api = new OpenAPIHono<Env>({
-  defaultHook: (result) => {
-    if (!result.success) throw Invalid.of(result.error)
-  },
-})
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
+export const api = apiRoutes()
 const tags = ["Contacts"]
 
 api.openapi(
@@ -35,7 +31,7 @@ api.openapi(
         rankId: z.uuid().optional(),
       }),
     },
-    responses: { 200: { description: "A page of contacts", ...json(pageOf(ContactLine)) } },
+    responses: { 200: { description: "A page of contacts", ...json(listOf(ContactLine)) } },
   }),
   async (c) => c.json(await contacts.list(c.var.db, c.req.valid("query")), 200),
 )
@@ -106,7 +102,7 @@ api.openapi(
           .openapi({ description: `Comma-separated: ${kinds.join(", ")}`, example: "watch,rank" }),
       }),
     },
-    responses: { 200: { description: "A page of entries", ...json(pageOf(TimelineEntry)) } },
+    responses: { 200: { description: "A page of entries", ...json(listOf(TimelineEntry)) } },
   }),
   async (c) => {
     const { id } = c.req.valid("param")
@@ -125,7 +121,7 @@ api.openapi(
     description: "Several when the code crosses a border, none when it is unknown. Any usual writing is read.",
     middleware: [anyone] as const,
     request: { params: z.object({ code: z.string().max(30) }) },
-    responses: { 200: { description: "The places", ...json(pageOf(Place)) } },
+    responses: { 200: { description: "The places", ...json(listOf(Place)) } },
   }),
   async (c) => c.json({ data: postal.lookup(c.req.valid("param").code), nextCursor: null }, 200),
 )

@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import { audit } from "../../events/index.ts"
 import { can } from "../../identity/index.ts"
+import { json, listOf } from "../../platform/api.ts"
 import type { Env } from "../../platform/http.ts"
 import * as consents from "../consents.ts"
 import * as notes from "../notes.ts"
 import * as profiles from "../profiles.ts"
 import * as properties from "../properties.ts"
-import { Consent, ConsentDraft, contactId, Note, pageOf, Property, PropertyDraft } from "./shapes.ts"
+import { Consent, ConsentDraft, contactId, Note, Property, PropertyDraft } from "./shapes.ts"
 
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
 const tags = ["Contacts"]
 
 /** Adds the routes of notes, consents and properties of a contact. */
@@ -21,7 +21,7 @@ export function records(api: OpenAPIHono<Env>): void {
       summary: "Internal notes on a contact, newest first",
       middleware: [can("contacts:read")] as const,
       request: { params: contactId },
-      responses: { 200: { description: "The notes", ...json(pageOf(Note)) } },
+      responses: { 200: { description: "The notes", ...json(listOf(Note)) } },
     }),
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)
@@ -54,7 +54,7 @@ export function records(api: OpenAPIHono<Env>): void {
       summary: "What a contact agreed to and refused, with the wording shown",
       middleware: [can("contacts:read")] as const,
       request: { params: contactId },
-      responses: { 200: { description: "The consents", ...json(pageOf(Consent)) } },
+      responses: { 200: { description: "The consents", ...json(listOf(Consent)) } },
     }),
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)
@@ -70,7 +70,7 @@ export function records(api: OpenAPIHono<Env>): void {
       summary: "Record what a contact told the staff they agree to or refuse",
       middleware: [can("contacts:write")] as const,
       request: { params: contactId, body: { required: true, ...json(ConsentDraft) } },
-      responses: { 200: { description: "The consents", ...json(pageOf(Consent)) } },
+      responses: { 200: { description: "The consents", ...json(listOf(Consent)) } },
     }),
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)
@@ -92,7 +92,7 @@ export function records(api: OpenAPIHono<Env>): void {
       summary: "The properties of a contact today",
       middleware: [can("contacts:read")] as const,
       request: { params: contactId },
-      responses: { 200: { description: "The properties", ...json(pageOf(Property)) } },
+      responses: { 200: { description: "The properties", ...json(listOf(Property)) } },
     }),
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)
@@ -108,7 +108,7 @@ export function records(api: OpenAPIHono<Env>): void {
       summary: "Set a property as of an instant",
       middleware: [can("contacts:write")] as const,
       request: { params: contactId, body: { required: true, ...json(PropertyDraft) } },
-      responses: { 200: { description: "The properties", ...json(pageOf(Property)) } },
+      responses: { 200: { description: "The properties", ...json(listOf(Property)) } },
     }),
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)

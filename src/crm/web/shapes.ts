@@ -6,15 +6,7 @@ const said = z.object({ ja: z.string(), en: z.string() })
 const ranges = z.array(z.tuple([z.number(), z.number()])).openapi({ description: "Seconds, half-open" })
 const maybe = z.string().nullable()
 
-/** A page of a list. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ data: z.array(item), nextCursor: z.string().nullable() })
-
 export const contactId = z.object({ id: z.uuid() })
-export const paging = z.object({
-  cursor: z.string().max(1_000).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
 
 export const ContactLine = z
   .object({

@@ -1,6 +1,7 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import type { MiddlewareHandler } from "hono"
-import { type Env, Invalid } from "../../platform/http.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
+import type { Env } from "../../platform/http.ts"
 import * as audit from "../audit.ts"
 import * as keys from "../keys.ts"
 import * as names from "../names.ts"
@@ -10,11 +11,7 @@ type Permission = "keys:read" | "keys:write" | "events:read" | "events:write" | 
 
 /** Write keys, event schemas and event names. Who may do what is decided above this module: hand in identity's `can`. */
 export function api(can: (permission: Permission) => MiddlewareHandler<Env>): OpenAPIHono<Env> {
-  const group = new OpenAPIHono<Env>({
-    defaultHook: (result) => {
-      if (!result.success) throw Invalid.of(result.error)
-    },
-  })
+  const group = apiRoutes()
   aboutKeys(group, can)
   aboutSchemas(group, can)
   aboutActs(group, can)
@@ -25,7 +22,7 @@ export function api(can: (permission: Permission) => MiddlewareHandler<Env>): Op
       tags: ["Events"],
       summary: "Every event name, the product's own and those that were sent, with labels",
       middleware: [can("events:read")] as const,
-      responses: { 200: { description: "Names", content: { "application/json": { schema: listOf(NameShape) } } } },
+      responses: { 200: { description: "Names", ...json(listOf(NameShape)) } },
     }),
     async (c) => c.json({ data: await names.list(c.var.db), nextCursor: null }, 200),
   )
@@ -71,10 +68,6 @@ const SchemaDraft = z
 const SchemaShape = z.object({ name: z.string(), ...SchemaDraft.shape }).openapi("EventSchema")
 const SchemaName = z.object({ name: z.string().min(1).max(200) })
 
-function listOf<T extends z.ZodType>(shape: T) {
-  return z.object({ data: z.array(shape), nextCursor: z.string().nullable() })
-}
-
 function shown(key: keys.Key): z.infer<typeof KeyShape> {
   return { ...key, createdAt: key.createdAt.toISOString(), revokedAt: key.revokedAt?.toISOString() ?? null }
 }
@@ -87,7 +80,7 @@ function aboutKeys(group: OpenAPIHono<Env>, can: (permission: Permission) => Mid
       tags: ["Keys"],
       summary: "Write keys, newest first, revoked ones too",
       middleware: [can("keys:read")] as const,
-      responses: { 200: { description: "Keys", content: { "application/json": { schema: listOf(KeyShape) } } } },
+      responses: { 200: { description: "Keys", ...json(listOf(KeyShape)) } },
     }),
     async (c) => c.json({ data: (await keys.list(c.var.db)).map(shown), nextCursor: null }, 200),
   )
@@ -98,8 +91,8 @@ function aboutKeys(group: OpenAPIHono<Env>, can: (permission: Permission) => Mid
       tags: ["Keys"],
       summary: "Make a write key; the word of a server key is shown this once",
       middleware: [can("keys:write")] as const,
-      request: { body: { required: true, content: { "application/json": { schema: NewKey } } } },
-      responses: { 201: { description: "The key", content: { "application/json": { schema: MadeKey } } } },
+      request: { body: { required: true, ...json(NewKey) } },
+      responses: { 201: { description: "The key", ...json(MadeKey) } },
     }),
     async (c) => {
       const made = await c.var.tx((tx) => keys.create(tx, c.req.valid("json"), c.var.actor))
@@ -133,7 +126,7 @@ function aboutSchemas(group: OpenAPIHono<Env>, can: (permission: Permission) => 
       tags: ["Events"],
       summary: "What event names mean and which properties they have",
       middleware: [can("events:read")] as const,
-      responses: { 200: { description: "Schemas", content: { "application/json": { schema: listOf(SchemaShape) } } } },
+      responses: { 200: { description: "Schemas", ...json(listOf(SchemaShape)) } },
     }),
     async (c) => c.json({ data: await schemas.list(c.var.db), nextCursor: null }, 200),
   )
@@ -146,9 +139,9 @@ function aboutSchemas(group: OpenAPIHono<Env>, can: (permission: Permission) => 
       middleware: [can("events:write")] as const,
       request: {
         params: SchemaName,
-        body: { required: true, content: { "application/json": { schema: SchemaDraft } } },
+        body: { required: true, ...json(SchemaDraft) },
       },
-      responses: { 200: { description: "The schema", content: { "application/json": { schema: SchemaShape } } } },
+      responses: { 200: { description: "The schema", ...json(SchemaShape) } },
     }),
     async (c) => {
       const schema = { name: c.req.valid("param").name, ...c.req.valid("json") }
@@ -199,14 +192,13 @@ function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => Mid
       summary: "Who did what to what, newest first",
       middleware: [can("audit:read")] as const,
       request: {
-        query: z.object({
+        query: paging.extend({
           cursor: z.uuid().optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
           subjectKind: z.string().max(50).optional(),
           subjectId: z.string().max(100).optional(),
         }),
       },
-      responses: { 200: { description: "Acts", content: { "application/json": { schema: listOf(ActShape) } } } },
+      responses: { 200: { description: "Acts", ...json(listOf(ActShape)) } },
     }),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid("query")

@@ -27,7 +27,7 @@ app.route("/", site)
 app.use(sameOrigin())
 app.get("/tracker.js", anyone, (c) => c.body(script, 200, { "Content-Type": "text/javascript" }))
 app.post("/l/confirm", anyone, async (c) => {
-  confirmed.push(String((await c.req.parseBody()).m))
+  confirmed.push((await c.req.parseBody<{ m: string }>()).m)
   return c.body(null, 204)
 })
 app.get("/shop", anyone, (c) =>

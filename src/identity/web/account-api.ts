@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { now } from "../../platform/clock.ts"
+import { apiRoutes } from "../../platform/api.ts"
 import * as accounts from "../accounts.ts"
 import { can } from "./policies.ts"
-import { AccountShape, apiRoutes, body, IdParam, json, problem } from "./shapes.ts"
+import { AccountShape, body, IdParam, json, problem } from "./shapes.ts"
 
 /** The account of a contact, as staff see it. */
 export const accountApi = apiRoutes()

@@ -1,6 +1,6 @@
 import { accountApi } from "./account-api.ts"
+import { apiRoutes } from "../../platform/api.ts"
 import { sessionApi } from "./session-api.ts"
-import { apiRoutes } from "./shapes.ts"
 import { staffApi } from "./staff-api.ts"
 import { tokenApi } from "./token-api.ts"
 

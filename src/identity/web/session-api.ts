@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi"
 import { anyone, type Ctx } from "../../platform/http.ts"
+import { apiRoutes } from "../../platform/api.ts"
 import * as passwords from "../passwords.ts"
 import { permissionsOf } from "../permissions.ts"
 import * as staff from "../staff.ts"
@@ -9,7 +10,6 @@ import { limits } from "./limits.ts"
 import { staffOnly } from "./policies.ts"
 import {
   AddressShape,
-  apiRoutes,
   body,
   json,
   LocaleShape,

@@ -1,16 +1,8 @@
-import { OpenAPIHono, z } from "@hono/zod-openapi"
-import { type Ctx, type Env, Invalid } from "../../platform/http.ts"
+import { z } from "@hono/zod-openapi"
 import { staffRoles } from "../../platform/actors.ts"
+import { paging } from "../../platform/api.ts"
+import type { Ctx } from "../../platform/http.ts"
 import { permissions } from "../permissions.ts"
-
-/** A group of API routes whose schema faults are refused like every other. */
-export function apiRoutes(): OpenAPIHono<Env> {
-  return new OpenAPIHono<Env>({
-    defaultHook: (result) => {
-      if (!result.success) throw Invalid.of(result.error)
-    },
-  })
-}
 
 /** Answers a list read by id: one row more than asked for tells that there is a next page. */
 export function pageOf<Row extends { id: string }>(rows: Row[], limit: number) {
@@ -31,10 +23,7 @@ export const PasswordShape = z.string().max(1_000).openapi({ format: "password" 
 export const AddressShape = z.string().min(1).max(254).openapi({ example: "hanako@example.jp" })
 export const NameShape = z.string().trim().min(1).max(100)
 export const IdParam = z.object({ id: z.uuid() })
-export const PageQuery = z.object({
-  cursor: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
+export const PageQuery = paging.extend({ cursor: z.uuid().optional() })
 const Time = z.date().openapi({ type: "string", format: "date-time" })
 
 export const WhoShape = z

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { apiRoutes, listOf } from "../../platform/api.ts"
 import * as passwords from "../passwords.ts"
 import * as staff from "../staff.ts"
 import { can } from "./policies.ts"
 import {
   AddressShape,
-  apiRoutes,
   body,
   IdParam,
   json,
@@ -30,7 +30,7 @@ staffApi.openapi(
     summary: "Everybody on the staff",
     middleware: [can("staff:read")] as const,
     request: { query: PageQuery },
-    responses: { 200: json("Staff", z.object({ data: z.array(StaffShape), nextCursor: z.string().nullable() })) },
+    responses: { 200: json("Staff", listOf(StaffShape)) },
   }),
   async (c) => {
     const { cursor, limit } = c.req.valid("query")

@@ -1,18 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { apiRoutes, listOf } from "../../platform/api.ts"
 import * as apiTokens from "../api-tokens.ts"
 import { can } from "./policies.ts"
-import {
-  ApiTokenShape,
-  apiRoutes,
-  body,
-  IdParam,
-  json,
-  NameShape,
-  PageQuery,
-  PermissionShape,
-  pageOf,
-  problem,
-} from "./shapes.ts"
+import { ApiTokenShape, body, IdParam, json, NameShape, PageQuery, PermissionShape, pageOf, problem } from "./shapes.ts"
 
 /** The keys by which programs use the API. */
 export const tokenApi = apiRoutes()
@@ -26,7 +16,7 @@ tokenApi.openapi(
     summary: "All API tokens, revoked ones too; never their secrets",
     middleware: [can("keys:read")] as const,
     request: { query: PageQuery },
-    responses: { 200: json("Tokens", z.object({ data: z.array(ApiTokenShape), nextCursor: z.string().nullable() })) },
+    responses: { 200: json("Tokens", listOf(ApiTokenShape)) },
   }),
   async (c) => {
     const { cursor, limit } = c.req.valid("query")

@@ -1,7 +1,7 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, z } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
-import { type Env, Invalid } from "../../platform/http.ts"
 import * as progress from "../progress.ts"
 import * as scenarios from "../scenarios.ts"
 import { runStates } from "../tables.ts"
@@ -9,13 +9,8 @@ import * as trials from "../trials.ts"
 import { any, Counts, Definition, Draft, Run, Scenario, when } from "./shapes.ts"
 
 /** Scenarios, for programs and the console. */
-export const api = new OpenAPIHono<Env>({
-  defaultHook: (result) => {
-    if (!result.success) throw Invalid.of(result.error)
-  },
-})
+export const api = apiRoutes()
 
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
 const tags = ["Scenarios"]
 const params = z.object({ id: z.uuid() })
 
@@ -168,18 +163,16 @@ api.openapi(
     middleware: [can("scenarios:read"), can("contacts:read")] as const,
     request: {
       params,
-      query: z.object({
+      query: paging.extend({
         state: z.enum(runStates).optional(),
         step: z.string().max(40).optional(),
         contactId: z.uuid().optional(),
-        cursor: z.string().max(300).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
     },
     responses: {
       200: {
         description: "A page of runs",
-        ...json(z.object({ data: z.array(Run), nextCursor: z.string().nullable() })),
+        ...json(listOf(Run)),
       },
     },
   }),

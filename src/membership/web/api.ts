@@ -1,20 +1,13 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, z } from "@hono/zod-openapi"
 import { contacts, profiles } from "../../crm/index.ts"
 import { can, may } from "../../identity/index.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
 import type { Db } from "../../platform/db.ts"
-import { type Env, Invalid } from "../../platform/http.ts"
 import * as ranks from "../ranks.ts"
 import { byId, HoldDraft, Rank, RankChange, RankDraft, RankOfContact, Trial, TrialDraft } from "./shapes.ts"
 
-export const api = new OpenAPIHono<Env>({
-  defaultHook: (result) => {
-    if (!result.success) throw Invalid.of(result.error)
-  },
-})
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
-const pageOf = <Shape extends z.ZodType>(shape: Shape) =>
-  json(z.object({ data: z.array(shape), nextCursor: z.string().nullable() }))
+export const api = apiRoutes()
 const tags = ["Ranks"]
 
 api.openapi(
@@ -24,7 +17,7 @@ api.openapi(
     tags,
     summary: "The ladder of ranks, lowest first",
     middleware: [can("ranks:read")] as const,
-    responses: { 200: { description: "The ranks", ...pageOf(Rank) } },
+    responses: { 200: { description: "The ranks", ...json(listOf(Rank)) } },
   }),
   async (c) => c.json({ data: await ranks.list(c.var.db), nextCursor: null }, 200),
 )
@@ -119,15 +112,14 @@ api.openapi(
     middleware: [can("contacts:read")] as const,
     request: {
       params: byId,
-      query: z.object({
-        cursor: z.string().max(1_000).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
+      query: paging,
     },
     responses: {
       200: {
         description: "A page of contacts",
-        ...pageOf(z.looseObject({ id: z.uuid(), number: z.string(), familyName: z.string(), givenName: z.string() })),
+        ...json(
+          listOf(z.looseObject({ id: z.uuid(), number: z.string(), familyName: z.string(), givenName: z.string() })),
+        ),
       },
     },
   }),

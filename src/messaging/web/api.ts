@@ -1,20 +1,15 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi"
+import { createRoute, z } from "@hono/zod-openapi"
 import { can } from "../../identity/index.ts"
+import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
-import { type Env, Invalid } from "../../platform/http.ts"
 import * as mergeTags from "../merge-tags.ts"
 import * as outbox from "../outbox.ts"
 import * as senders from "../senders.ts"
 import { deliveryStates, mailClasses } from "../tables.ts"
 
 /** Deliveries and the sender, for programs and the console. */
-export const api = new OpenAPIHono<Env>({
-  defaultHook: (result) => {
-    if (!result.success) throw Invalid.of(result.error)
-  },
-})
+export const api = apiRoutes()
 
-const json = <Shape extends z.ZodType>(schema: Shape) => ({ content: { "application/json": { schema } } })
 const tags = ["Deliveries"]
 const when = z.iso.datetime()
 const id = z.object({ id: z.uuid() })
@@ -71,15 +66,12 @@ api.openapi(
     summary: "Mails and their fates, newest first",
     middleware: [can("deliveries:read")] as const,
     request: {
-      query: filter.extend({
-        cursor: z.string().max(300).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
+      query: filter.extend(paging.shape),
     },
     responses: {
       200: {
         description: "A page of deliveries",
-        ...json(z.object({ data: z.array(Line), nextCursor: z.string().nullable() })),
+        ...json(listOf(Line)),
       },
     },
   }),
