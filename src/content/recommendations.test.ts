@@ -129,6 +129,14 @@ test("確定申告の基本→応用→実践: 基本 completed shows 応用 fir
   expect(next(catalogue, member, all, at, 9)).toEqual([])
 })
 
+test("while 基本 is under way, 応用 is suggested before 実践, whatever its tags say", () => {
+  const steps = ["基本", "応用", "実践"].map((id, index) =>
+    video(id, { courseId: "route", coursePosition: index + 1, tags: id === "応用" ? [] : ["税"] }),
+  )
+  const watched: WatchedLately = new Map([["基本", { seconds: 10, position: 10, lastAt: ago(0), completedAt: null }]])
+  expect(next(shelf(steps), member, watched, at, 3).map((one) => one.video.id)).toEqual(["基本", "応用", "実践"])
+})
+
 test("a rank held for long is no news", () => {
   const catalogue = shelf([video("plain", { publishedAt: ago(1) }), video("silver-only", { rules: [forSilver] })])
   expect(next(catalogue, { ...member, rankSince: ago(90) }, new Map(), at, 2).map((one) => one.why.key)).toEqual([

@@ -35,13 +35,30 @@ export function next(
   limit: number,
 ): Recommendation[] {
   const chosen = new Map<string, Recommendation>()
-  for (const [video, why] of candidates(catalogue, standing, watched, at)) {
-    if (chosen.size >= limit) break
-    if (chosen.has(video.id) || watched.get(video.id)?.completedAt) continue
+  const choose = (video: CatalogueVideo, why: Why): boolean => {
+    if (chosen.has(video.id) || watched.get(video.id)?.completedAt) return false
     const { open, until } = decide(video, standing, at)
     if (open) chosen.set(video.id, { video, why, until })
+    return open
   }
+  for (const [video, why] of candidates(catalogue, standing, watched, at)) {
+    if (chosen.size >= limit) return [...chosen.values()]
+    // Whatever speaks for a later step of a course, an earlier one that is still unseen comes first.
+    const earlier = why.key === "continue" ? [] : stepsBefore(video, catalogue)
+    if (
+      !earlier.some((step) =>
+        choose(step, { key: "path", course: catalogue.courseById.get(step.courseId!)!.title, after: "" }),
+      )
+    )
+      choose(video, why)
+  }
+  for (const video of catalogue.videos) if (chosen.size < limit) choose(video, { key: "new" })
   return [...chosen.values()]
+}
+
+function stepsBefore(video: CatalogueVideo, catalogue: Catalogue): CatalogueVideo[] {
+  const steps = video.courseId ? catalogue.courseById.get(video.courseId)?.videos : undefined
+  return steps?.slice(0, Math.max(0, steps.indexOf(video))) ?? []
 }
 
 /** Open videos that time alone closes within so many days, the soonest first; nothing that is complete. */

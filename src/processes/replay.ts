@@ -18,7 +18,7 @@ type Demo = { url: string; serverKey: string; apiToken: string }
 /** `bin/replay`: the learners of the data folder, through the public API, with progress. */
 export async function replay(config: Config, args: string[]): Promise<void> {
   const asked = options(args)
-  if (!asked.data) return void console.log(usage)
+  if (!asked.data) return console.log(usage)
   const demo = demoOf(config)
   const url = (asked.url ?? demo?.url ?? config.PUBLIC_URL).replace(/\/+$/, "")
   const key = asked.key ?? demo?.serverKey
