@@ -1,16 +1,7 @@
 import type { ReactElement } from "react"
-import { type Ctx, Unreadable } from "../../platform/http.ts"
+import type { Ctx } from "../../platform/http.ts"
 import { Refusal } from "../../platform/refusals.ts"
 import { page } from "../../ui/index.ts"
-
-/** The text fields of a sent form; what is missing or a file reads as empty. */
-export async function typed<Name extends string>(c: Ctx, names: Name[]): Promise<Record<Name, string>> {
-  const body: Record<string, unknown> = await c.req.parseBody().catch(() => {
-    throw new Unreadable()
-  })
-  const text = (name: string) => (typeof body[name] === "string" ? body[name] : "")
-  return Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
-}
 
 /** Does what a form asks; when it is refused the form is shown again with the sentence beside its field. */
 export async function orAgain(

@@ -41,6 +41,12 @@ export const member = policy("member", async (c, next) => {
   return c.redirect(`/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`, 303)
 })
 
+/** Who is signed in; only behind `member`. */
+export function memberOf(c: Ctx): string {
+  if (c.var.actor.kind !== "member") throw new Error("a page of members was reached without one")
+  return c.var.actor.contactId
+}
+
 /** People not signed in: sign-in, sign-up. A signed-in member is sent on. */
 export const visitorOnly = policy("visitorOnly", async (c, next) => {
   if (c.var.actor.kind !== "member") return next()

@@ -1,5 +1,6 @@
 import { announce, joining } from "../../events/index.ts"
 import { now } from "../../platform/clock.ts"
+import { typed } from "../../platform/forms.ts"
 import { anyone, type Ctx, routes } from "../../platform/http.ts"
 import { page } from "../../ui/index.ts"
 import * as accounts from "../accounts.ts"
@@ -10,11 +11,11 @@ import * as passwords from "../passwords.ts"
 import { LinkNoLongerWorks, NotVerified } from "../refusals.ts"
 import * as sessions from "../sessions.ts"
 import { anonymousId, dropWord, forgetVisitor, keepWord } from "./cookies.ts"
-import { orAgain, typed } from "./forms.ts"
+import { orAgain } from "./forms.ts"
 import { limits } from "./limits.ts"
 import { safeNext } from "./next.ts"
 import * as pages from "./pages.tsx"
-import { member, memberWord, visitorOnly } from "./policies.ts"
+import { member, memberOf, memberWord, visitorOnly } from "./policies.ts"
 
 /** The members' pages of identity: signing in and out, confirming, resetting and changing credentials. */
 export const site = routes()
@@ -173,11 +174,6 @@ async function addressesOf(c: Ctx): Promise<{ address: string; pending?: string 
     addressChanges.pending(c.var.db, contactId),
   ])
   return { address: account.address, pending: change?.address }
-}
-
-function memberOf(c: Ctx): string {
-  if (c.var.actor.kind !== "member") throw new Error("a page of members was reached without one")
-  return c.var.actor.contactId
 }
 
 async function orDead(

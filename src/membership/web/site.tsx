@@ -5,11 +5,13 @@ import {
   isAddress,
   limits,
   member,
+  memberOf,
   passwords,
   steady,
   visitorOnly,
 } from "../../identity/index.ts"
-import { anyone, type Ctx, routes, Unreadable } from "../../platform/http.ts"
+import { typed } from "../../platform/forms.ts"
+import { anyone, type Ctx, routes } from "../../platform/http.ts"
 import { Refusal } from "../../platform/refusals.ts"
 import type { Locale } from "../../platform/words.ts"
 import { page } from "../../ui/index.ts"
@@ -108,17 +110,4 @@ async function join(c: Ctx, values: JoinValues, password: string): Promise<Respo
     if (error.retryAfterSeconds) c.header("Retry-After", String(error.retryAfterSeconds))
     return page(c, <ConfirmPage values={values} errors={errors} />, error.kind === "too-many" ? 429 : 422)
   }
-}
-
-async function typed<Name extends string>(c: Ctx, names: readonly Name[]): Promise<Record<Name, string>> {
-  const body: Record<string, unknown> = await c.req.parseBody().catch(() => {
-    throw new Unreadable()
-  })
-  const text = (name: string) => (typeof body[name] === "string" ? body[name].slice(0, 2_000) : "")
-  return Object.fromEntries(names.map((name) => [name, text(name)])) as Record<Name, string>
-}
-
-function memberOf(c: Ctx): string {
-  if (c.var.actor.kind !== "member") throw new Error("a page of members was reached without one")
-  return c.var.actor.contactId
 }

@@ -1,10 +1,19 @@
 import { setCookie } from "hono/cookie"
 import { access, catalogue, standings } from "../../content/index.ts"
 import { consents, drafts, postal, profiles } from "../../crm/index.ts"
-import { accounts as identities, member, memberWord, safeNext, sessions, whoIs } from "../../identity/index.ts"
+import {
+  accounts as identities,
+  member,
+  memberOf,
+  memberWord,
+  safeNext,
+  sessions,
+  whoIs,
+} from "../../identity/index.ts"
 import { now } from "../../platform/clock.ts"
 import { dayOf, startOfDay } from "../../platform/dates.ts"
-import { anyone, type Ctx, Invalid, routes, Unreadable } from "../../platform/http.ts"
+import { typed } from "../../platform/forms.ts"
+import { anyone, type Ctx, Invalid, routes } from "../../platform/http.ts"
 import { Page, page, setFrame } from "../../ui/index.ts"
 import { say as sayAccount } from "../account-words.ts"
 import * as accounts from "../accounts.ts"
@@ -151,21 +160,6 @@ function profileForm(c: Ctx, values: Record<string, string>, errors?: Record<str
   return page(c, <Page title={title} width="narrow" children={form} />, errors ? 422 : 200)
 }
 
-function memberOf(c: Ctx): string {
-  if (c.var.actor.kind !== "member") throw new Error("a member's route without the member policy")
-  return c.var.actor.contactId
-}
-
 function shownOf(text: string | undefined): Shown {
   return text === "started" || text === "completed" ? text : "all"
-}
-
-async function typed<Name extends string>(c: Ctx, names: readonly Name[]): Promise<Record<Name, string>> {
-  const body: Record<string, unknown> = await c.req.parseBody().catch(() => {
-    throw new Unreadable()
-  })
-  return Object.fromEntries(names.map((name) => [name, typeof body[name] === "string" ? body[name] : ""])) as Record<
-    Name,
-    string
-  >
 }
