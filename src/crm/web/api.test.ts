@@ -49,6 +49,9 @@ test("a contact is added, found, changed, noted and read back", async () => {
   expect(
     (await write("POST", `/contacts/${id}/properties`, { name: "plan", value: "standard" })).body.data,
   ).toContainEqual(expect.objectContaining({ name: "plan", value: "standard", source: "token" }))
+  const later = { name: "plan", value: "premium", at: "9999-12-31T23:59:59Z" }
+  const refused = await write("POST", `/contacts/${id}/properties`, later)
+  expect([refused.status, Object.keys(refused.body.errors)]).toEqual([422, ["at"]])
   const { body } = await read("GET", `/contacts/${id}/timeline?kind=account,mail`)
   expect(body.data.map((entry: { name: string }) => entry.name).sort()).toEqual([
     "consent.given",

@@ -2,11 +2,13 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import { audit } from "../../events/index.ts"
 import { can } from "../../identity/index.ts"
 import { json, listOf } from "../../platform/api.ts"
-import type { Env } from "../../platform/http.ts"
+import { now } from "../../platform/clock.ts"
+import { type Env, Invalid } from "../../platform/http.ts"
 import * as consents from "../consents.ts"
 import * as notes from "../notes.ts"
 import * as profiles from "../profiles.ts"
 import * as properties from "../properties.ts"
+import { say } from "../words.ts"
 import { Consent, ConsentDraft, contactId, Note, Property, PropertyDraft } from "./shapes.ts"
 
 const tags = ["Contacts"]
@@ -113,6 +115,7 @@ export function records(api: OpenAPIHono<Env>): void {
     async (c) => {
       const { contactId: id } = await profiles.get(c.var.db, c.req.valid("param").id)
       const { name, value, at } = c.req.valid("json")
+      if (at && new Date(at) > now()) throw new Invalid((locale) => ({ at: say(locale)("fault.future") }))
       await c.var.tx(async (tx) => {
         const before = await properties.valueAt(tx, id, name, new Date(8.64e15))
         const options = { source: c.var.actor.kind, at: at ? new Date(at) : undefined }
