@@ -6,7 +6,8 @@ import { type Document, nasty, type Request, requests } from "./rubbish.ts"
 import { answers } from "./support.ts"
 import { fault, target } from "./target.ts"
 
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
+/** The same requests on every run; another SEED asks for others. */
+const seed = Number(process.env.SEED ?? 1_317_798_906)
 const each = 24
 const { here, hanako, taro, rankIds, scenarioId, ask, unharmed, bearer, json } = await target()
 const short = (request: Request) =>
