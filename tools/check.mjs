@@ -20,6 +20,6 @@ for (const [name, command, args] of steps) {
   const fine = status === 0
   if (!fine) failed++
   console.log(`${fine ? "ok  " : "FAIL"} ${name}`)
-  if (!fine) console.log(`${stdout}${stderr}${error ? error.message : ""}`.trimEnd().slice(0, 20_000))
+  if (!fine) console.log([stdout, stderr, error?.message].join("").trimEnd().slice(0, 20_000))
 }
 process.exit(failed > 0 ? 1 : 0)

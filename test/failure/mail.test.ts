@@ -1,8 +1,8 @@
 import { createServer, connect as dial, type Server, type Socket } from "node:net"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { newId } from "../../src/platform/ids.ts"
 import { smtpSink } from "../support/smtp.ts"
-import { broken, freePort, installation, members, pause, rules, until } from "./support.ts"
+import { atEnd, broken, freePort, installation, members, pause, rules, until } from "./support.ts"
 
 /** A place before a mail server that can be shut, let through, or take calls and say nothing. */
 async function gate(to: number) {
@@ -24,7 +24,7 @@ async function gate(to: number) {
     for (const socket of sockets) socket.destroy()
     if (closing) await new Promise<void>((done) => closing.close(() => done()))
   }
-  afterAll(shut)
+  atEnd(shut)
   return {
     url: `smtp://127.0.0.1:${port}`,
     callers: () => sockets.size,
