@@ -19,7 +19,7 @@ for (const [name, command, args] of steps) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 })
   const fine = status === 0
   if (!fine) failed++
-  console.log(`${fine ? "ok  " : "FAIL"} ${name}`)
+  console.log(fine ? "ok  " : "FAIL", name)
   if (!fine) console.log([stdout, stderr, error?.message].join("").trimEnd().slice(0, 20_000))
 }
 process.exit(failed > 0 ? 1 : 0)
