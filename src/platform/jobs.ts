@@ -40,7 +40,9 @@ export async function startWorker(
     pollInterval: 1_000,
     noHandleSignals: true,
     taskList,
-    parsedCronItems: parseCronItems(options.schedule.map(({ job, cron }) => ({ task: job, match: cron, identifier: job }))),
+    parsedCronItems: parseCronItems(
+      options.schedule.map(({ job, cron }) => ({ task: job, match: cron, identifier: job })),
+    ),
     logger: quietLogger,
   })
   const heart = await beat(db, runner)
