@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { newId } from "../../src/platform/ids.ts"
 import { migrate } from "../../src/platform/migrations.ts"
 import { connect } from "../../src/platform/db.ts"
 import { type OwnServer, startPostgres } from "../../src/platform/postgres.ts"
 import { smtpSink } from "../support/smtp.ts"
-import { answers, broken, installation, members, pause, rules, until } from "./support.ts"
+import { answers, atEnd, broken, installation, members, pause, rules, until } from "./support.ts"
 
 const downMs = 4_000
 
@@ -17,7 +17,7 @@ async function ownServer() {
   const folder = await mkdtemp(join(tmpdir(), "musubi-failure-db-"))
   let server: OwnServer = await startPostgres(folder)
   const { url } = server
-  afterAll(async () => {
+  atEnd(async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   })

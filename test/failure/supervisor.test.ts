@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { afterAll, beforeAll, expect, inject, test } from "vitest"
+import { beforeAll, expect, inject, test } from "vitest"
 import { connect } from "../../src/platform/db.ts"
 import { newId } from "../../src/platform/ids.ts"
-import { answers, freePort, type Process, residentMb, run, until } from "./support.ts"
+import { type Process, answers, atEnd, freePort, residentMb, run, until } from "./support.ts"
 
 const onLinux = process.platform === "linux"
 const asRoot = process.getuid?.() === 0
@@ -15,7 +15,11 @@ async function newFolder(): Promise<string> {
   const above = await mkdtemp(join(tmpdir(), "musubi-failure-start-"))
   // One that only its owner can enter, as root's home is.
   await chmod(above, 0o700)
-  afterAll(() => rm(above, { recursive: true, force: true }))
+  atEnd(async () => {
+    const left = await postmaster(join(above, "data"))
+    if (left && onLinux && lives(left)) process.kill(left, "SIGKILL")
+    await rm(above, { recursive: true, force: true })
+  })
   return join(above, "data")
 }
 
@@ -134,7 +138,7 @@ test("a database that is blind to Japanese letters is refused with what to do", 
   await root.pool.query(
     `create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C' locale_provider libc`,
   )
-  afterAll(async () => {
+  atEnd(async () => {
     await root.pool.query(`drop database if exists ${name} with (force)`)
     await root.destroy()
   })

@@ -21,6 +21,16 @@ import { operator, person } from "../support/mailing.ts"
 const node = Number(process.versions.node.split(".")[0]) >= 24 ? process.execPath : resolve("node_modules/.bin/node")
 const by = system("test")
 
+const endings: (() => unknown)[] = []
+afterAll(async () => {
+  for (const end of endings.reverse()) await end()
+})
+
+/** Does something when the test file is done, the last first; also from within a test, where `afterAll` would not be heard. */
+export function atEnd(end: () => unknown): void {
+  endings.push(end)
+}
+
 export type Process = {
   child: ChildProcess
   /** Set once it has ended. */
@@ -64,7 +74,7 @@ export function run(name: string, env: Record<string, string>, options: { uid?: 
       return (await ended).code
     },
   }
-  afterAll(() => process_.kill())
+  atEnd(() => process_.kill())
   return process_
 }
 
@@ -98,7 +108,7 @@ export async function installation(options: { databaseUrl?: string; env?: Record
     TEST_CLOCK: "1",
     ...options.env,
   }
-  afterAll(async () => {
+  atEnd(async () => {
     await db.destroy()
     await rm(folder, { recursive: true, force: true })
   })
@@ -253,7 +263,7 @@ async function copyOfTemplate(): Promise<string> {
   const name = `musubi_${newId().replaceAll("-", "").slice(0, 24)}`
   const root = connect(inject("serverUrl"), { max: 1, name: "musubi failure test" })
   await root.pool.query(`create database ${name} template ${inject("templateName")}`)
-  afterAll(async () => {
+  atEnd(async () => {
     await root.pool.query(`drop database if exists ${name} with (force)`)
     await root.destroy()
   })
