@@ -10,9 +10,7 @@ export async function underOwnNode(script) {
   if (Number(process.versions.node.split(".")[0]) >= wanted) return
   const own = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url))
   if (!existsSync(own)) {
-    console.error(
-      `Node ${wanted} or newer is needed; this is ${process.version}. Run "npm ci" here, or start with a newer Node.`,
-    )
+    console.error(`Node ${wanted} is needed; this is ${process.version}. Run "npm ci", or start with a newer Node.`)
     process.exit(1)
   }
   const child = spawn(own, [fileURLToPath(script), ...process.argv.slice(2)], { stdio: "inherit" })
