@@ -36,10 +36,10 @@ export type Product = {
 }
 
 /** Connects and ties the modules together; waits up to half a minute for a database that is just starting. */
-export async function compose(config: Config, name: string): Promise<Product> {
+export async function compose(config: Config, name: string, planOnce = false): Promise<Product> {
   const databaseUrl = config.DATABASE_URL
   if (!databaseUrl) throw new ConfigFaults(["DATABASE_URL: set it, or use `npm start`, which brings its own database"])
-  const db = connect(databaseUrl, { max: config.DATABASE_POOL, name })
+  const db = connect(databaseUrl, { max: config.DATABASE_POOL, name, planOnce })
   const instance = await patiently(() => settings.instance(db))
   conditionFacts.offer(facts)
   wireReactions()

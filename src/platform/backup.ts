@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path"
 import { pipeline } from "node:stream/promises"
 import { createGunzip, createGzip } from "node:zlib"
-import type pg from "pg"
+import pg from "pg"
 import { from as copyFrom, to as copyTo } from "pg-copy-streams"
 import { now } from "./clock.ts"
 import { migrate } from "./migrations.ts"
@@ -30,7 +30,7 @@ export async function backUp(pool: pg.Pool, folder: string, storedFiles: string)
   await mkdir(dirname(folder), { recursive: true })
   // Everything about everybody, and the installation's own secret: for nobody else on this machine to read.
   await mkdir(folder, { recursive: false, mode: 0o700 })
-  const client = await pool.connect()
+  const client = await own(pool)
   try {
     await client.query("begin transaction isolation level repeatable read read only")
     const manifest = await describe(client)
@@ -50,7 +50,7 @@ export async function backUp(pool: pg.Pool, folder: string, storedFiles: string)
     await rm(folder, { recursive: true, force: true })
     throw error
   } finally {
-    client.release()
+    await client.end()
   }
 }
 
@@ -66,7 +66,7 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
   const filled = await pool.query("select to_regclass('public.migration') is not null filled")
   if (filled.rows[0].filled) throw new Error("The database is not empty. Restore into a new one.")
   await migrate(pool, migrations, (name) => manifest.migrations.includes(name))
-  const client = await pool.connect()
+  const client = await own(pool)
   try {
     await client.query("begin")
     await client.query("select ensure_event_partition(month::timestamptz) from unnest($1::text[]) month", [
@@ -98,7 +98,7 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
     await client.query("rollback").catch(() => undefined)
     throw error
   } finally {
-    client.release()
+    await client.end()
   }
   await migrate(pool, migrations)
   if (await stat(join(folder, "files")).catch(() => undefined))
@@ -106,7 +106,16 @@ export async function restore(pool: pg.Pool, folder: string, migrations: string,
   return manifest.tables.reduce((sum, table) => sum + table.rows, 0)
 }
 
-async function describe(client: pg.PoolClient): Promise<Manifest> {
+/** A connection apart from the pool's, which write statements ahead of answers: COPY cannot share those. */
+async function own(pool: pg.Pool): Promise<pg.Client> {
+  const { connectionString } = pool.options
+  const client = new pg.Client({ connectionString, application_name: "musubi backup" })
+  client.on("error", () => undefined)
+  await client.connect()
+  return client
+}
+
+async function describe(client: pg.ClientBase): Promise<Manifest> {
   const tables = await client.query(
     `select c.relname name, array_agg(a.attname::text order by a.attnum) columns,
        (select coalesce(array_agg(f.confrelid::regclass::text), '{}') from pg_constraint f

@@ -10,7 +10,7 @@ import { backgroundJobs, loops, schedule } from "../schedule.ts"
 
 /** Does what needs no visitor, until told to stop: evaluates contacts, moves scenarios on, sends mails, runs jobs. */
 export async function work(config: Config): Promise<void> {
-  const product = await compose(config, "musubi work")
+  const product = await compose(config, "musubi work", true)
   const clock = config.TEST_CLOCK ? await followClock(product.db, product.databaseUrl) : undefined
   const worker = await jobs.startWorker(product.db, {
     jobs: backgroundJobs(product),
