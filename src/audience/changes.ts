@@ -13,11 +13,23 @@ export async function mark(tx: Tx, changed: Changed[]): Promise<void> {
   if (changed.length === 0) return
   const remembered = known()
   const rows = remembered ? relevant(changed, remembered.depends) : []
+  if (rows.length === 0 && remembered && versionOf.get(tx) === remembered.version) return
   const version = await write(tx, rows, remembered?.version)
+  readIn(tx, version)
   if (version === remembered?.version) return
   const registry = await at(tx, version)
   const others = relevant(changed, registry.depends)
   if (others.length > 0) await write(tx, others, undefined)
+}
+
+const versionOf = new WeakMap<Tx, number>()
+
+/**
+ * Remembers which version of the conditions a transaction has read, having a number: a newer condition waits for its end,
+ * so that it need not look again.
+ */
+export function readIn(tx: Tx, version: number): void {
+  versionOf.set(tx, version)
 }
 
 /** The reaction to every event: marks its contact. */

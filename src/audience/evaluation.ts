@@ -1,43 +1,48 @@
 import { now } from "../platform/clock.ts"
 import { type Db, isUnavailable, sql, transact, type Tx } from "../platform/db.ts"
 import { log } from "../platform/log.ts"
+import { readIn } from "./changes.ts"
+import { grouped } from "./grouping.ts"
 import type { Leaf } from "./language.ts"
 import { reasonOf } from "./reasons.ts"
 import { anything, type Asking, at as registryAt, type Found, type Kept, type Registry, time } from "./registry.ts"
 import { type Difference, settle } from "./settling.ts"
 
-const batch = 200
+const most = 200
 const skewMs = 5 * 60_000
 
 /**
- * Evaluates one batch of people of whom something changed, with all effects, in one transaction. Says whether there was anybody.
- * Any number of processes may turn at once: a person is evaluated by one at a time.
- * When one person cannot be evaluated, the others are, and that one is tried again after a growing pause.
+ * Evaluates one batch of people of whom something changed, with all effects, in one transaction. Says whether more was
+ * waiting; what it changes itself is told of by a signal. Any number of processes may turn at once: a person is evaluated
+ * by one at a time. When one person cannot be evaluated, the others are, and that one is tried again after a growing pause.
  */
 export async function turn(db: Db): Promise<boolean> {
-  let claimed: string[] = []
-  try {
-    await transact(db, async (tx) => {
-      claimed = await claim(tx)
-      if (claimed.length > 0) await evaluate(tx, claimed)
-    })
-  } catch (error) {
-    if (isUnavailable(error) || claimed.length === 0) throw error
-    for (const contactId of claimed) await alone(db, contactId)
-  }
-  return claimed.length > 0
+  return (await batch(db)).full
 }
 
 /** Turns until nobody is left who could be evaluated now. For tests, imports and tools. */
 export async function settleAll(db: Db): Promise<void> {
-  while (await turn(db));
+  while ((await batch(db)).contactIds.length > 0);
+}
+
+async function batch(db: Db): Promise<Claim> {
+  let claimed: Claim = { contactIds: [], full: false }
+  try {
+    await transact(db, async (tx) => {
+      claimed = await claim(tx)
+      if (claimed.contactIds.length > 0) await evaluate(tx, claimed.contactIds)
+    })
+  } catch (error) {
+    if (isUnavailable(error) || claimed.contactIds.length === 0) throw error
+    for (const contactId of claimed.contactIds) await alone(db, contactId)
+  }
+  return claimed
 }
 
 async function alone(db: Db, contactId: string): Promise<void> {
   try {
     await transact(db, async (tx) => {
-      const held = await lock(tx, [contactId])
-      if (held.length > 0) await evaluate(tx, held)
+      if (await lock(tx, contactId)) await evaluate(tx, [contactId])
     })
   } catch (error) {
     if (isUnavailable(error)) throw error
@@ -48,37 +53,39 @@ async function alone(db: Db, contactId: string): Promise<void> {
   }
 }
 
-/** Locks the people of the oldest changes that nobody else is evaluating. */
-async function claim(tx: Tx): Promise<string[]> {
+/** The people locked for evaluation, and whether there were more changes than one batch looks at. */
+type Claim = { contactIds: string[]; full: boolean }
+
+/**
+ * Locks the people of the oldest changes that nobody else is evaluating. Changes of people who do not exist are dropped.
+ * From here on plans are made once: planning for each set of people would take three times as long as answering.
+ */
+async function claim(tx: Tx): Promise<Claim> {
   const at = now()
   for (let after = 0; ; ) {
-    const { rows } = await sql<{ contactId: string; last: number }>`
-      select d.contact_id, max(d.sequence) as last from (
+    const { rows } = await sql<{ id: string | null; count: number; people: number; last: number | null }>`
+      with d as materialized (
         select contact_id, sequence from dirty where sequence > ${after} and (retry_at is null or retry_at <= ${at})
-        order by sequence limit ${batch}) d
-      group by d.contact_id`.execute(tx)
-    if (rows.length === 0) return []
-    const held = await lock(
-      tx,
-      rows.map((row) => row.contactId),
-    )
-    if (held.length > 0) return held
-    after = Math.max(...rows.map((row) => Number(row.last)))
+        order by sequence limit ${most}),
+      held as (
+        select id, set_config('plan_cache_mode', 'force_generic_plan', true) from contact
+        where id in (select contact_id from d) for no key update skip locked)
+      select held.id, s.* from (select count(*)::int as count, count(distinct contact_id)::int as people, max(sequence) as last from d) s
+      left join held on true`.execute(tx)
+    const { count, people, last } = rows[0]!
+    const contactIds = rows.flatMap(({ id }) => id ?? [])
+    if (contactIds.length < people)
+      await sql`delete from dirty d where d.sequence > ${after} and d.sequence <= ${last}
+        and not exists (select from contact c where c.id = d.contact_id)`.execute(tx)
+    if (contactIds.length > 0 || count < most) return { contactIds, full: count === most }
+    after = Number(last)
   }
 }
 
-/**
- * Locks those of these people that nobody else has locked. Changes of people who do not exist are dropped.
- * From here on plans are made once: planning for each set of people would take three times as long as answering.
- */
-async function lock(tx: Tx, contactIds: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id, set_config('plan_cache_mode', 'force_generic_plan', true) from contact
-    where id = any(${contactIds}::uuid[]) for no key update skip locked`.execute(tx)
-  if (rows.length < contactIds.length)
-    await sql`delete from dirty d where d.contact_id = any(${contactIds}::uuid[])
-      and not exists (select from contact c where c.id = d.contact_id)`.execute(tx)
-  return rows.map((row) => row.id)
+/** Locks somebody unless somebody else has. */
+async function lock(tx: Tx, contactId: string): Promise<boolean> {
+  const { rows } = await sql`select from contact where id = ${contactId} for no key update skip locked`.execute(tx)
+  return rows.length > 0
 }
 
 type Taken = { contactId: string; changes: string[]; happenedAt: Date; history: boolean | null }
@@ -95,22 +102,29 @@ async function take(tx: Tx, contactIds: string[]): Promise<(Taken & { version: n
 async function evaluate(tx: Tx, contactIds: string[]): Promise<void> {
   const rows = await take(tx, contactIds)
   if (rows.length === 0) return
-  const registry = await registryAt(tx, Number(rows[0]!.version))
+  const version = Number(rows[0]!.version)
+  readIn(tx, version)
+  const registry = await registryAt(tx, version)
   const taken = Map.groupBy(rows, (row) => row.contactId)
-  const conditions = registry.after(new Set(rows.flatMap((row) => row.changes)))
-  if (conditions.length === 0) return
   const decidedAt = now()
-  const asking = registry.asking(tx, conditions)
-  const contacts = [...taken.keys()]
-  const found = await asking.statement.run(tx, { at: instantOf(rows, decidedAt), contacts })
-  await overtake(tx, conditions, contacts)
-  const different = differences(registry, asking, found, taken, decidedAt)
-  if (different.length > 0) {
-    await sql`select set_config('plan_cache_mode', 'auto', true)`.execute(tx)
-    await settle(tx, different, decidedAt)
+  const at = instantOf(rows, decidedAt)
+  const different = new Map<string, Difference>()
+  const wakes: Found[] = []
+  for (const { conditions, contacts } of grouped(registry, changesOf(taken))) {
+    const asking = registry.asking(tx, conditions)
+    const found = await asking.statement.run(tx, { at, contacts })
+    await overtake(tx, conditions, contacts)
+    for (const one of differences(registry, asking, found, taken, decidedAt))
+      different.set(one.contactId + one.condition.id, one)
+    wakes.push(...found)
   }
-  await sleep(tx, found, decidedAt)
+  if (different.size > 0) await settle(tx, [...different.values()], decidedAt)
+  await sleep(tx, wakes, decidedAt)
   await askAgain(tx, rows, decidedAt)
+}
+
+function changesOf(taken: Map<string, Taken[]>): Map<string, string[]> {
+  return new Map([...taken].map(([contactId, rows]) => [contactId, rows.flatMap((row) => row.changes)]))
 }
 
 /** The instant of the question: now, or a little later when a machine whose clock is ahead told of a change. */
@@ -189,12 +203,19 @@ async function overtake(tx: Tx, conditions: Kept[], contacts: string[]): Promise
 
 /** Moves the next look at each person earlier where an answer can now change earlier. */
 async function sleep(tx: Tx, found: Found[], decidedAt: Date): Promise<void> {
-  const earlier = found.filter((row) => row.wakeAt && !(row.sleepsUntil && row.sleepsUntil <= row.wakeAt))
-  if (earlier.length === 0) return
   const soonest = decidedAt.getTime() + 1
+  const earlier = new Map<string, number>()
+  for (const { contactId, wakeAt, sleepsUntil } of found) {
+    if (!wakeAt || (sleepsUntil && sleepsUntil <= wakeAt)) continue
+    earlier.set(
+      contactId,
+      Math.min(earlier.get(contactId) ?? Number.POSITIVE_INFINITY, Math.max(soonest, wakeAt.getTime())),
+    )
+  }
+  if (earlier.size === 0) return
   await wakeBy(
     tx,
-    earlier.map((row) => ({ contactId: row.contactId, wakeAt: new Date(Math.max(soonest, row.wakeAt!.getTime())) })),
+    [...earlier].map(([contactId, at]) => ({ contactId, wakeAt: new Date(at) })),
   )
 }
 

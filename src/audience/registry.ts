@@ -61,7 +61,7 @@ export async function at(db: Db, version: number): Promise<Registry> {
   return current
 }
 
-const mostStatements = 60
+const mostStatements = 300
 
 function build(version: number, conditions: Kept[]): Registry {
   const byChange = new Map<string, Set<Kept>>()
