@@ -1,4 +1,4 @@
-import { announceAll } from "../events/index.ts"
+import { announceEach } from "../events/index.ts"
 import { sql, type Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import * as changes from "./changes.ts"
@@ -77,19 +77,18 @@ async function follow(tx: Tx, settled: Change[]): Promise<void> {
 
 /** Entering and leaving a segment stands on the timeline, unless the segment itself was made or edited: then nothing happened to the person. */
 async function tell(tx: Tx, settled: Change[]): Promise<void> {
-  for (const entered of [true, false]) {
-    const told = settled.filter((change) => change.entered === entered && change.cause !== "build")
-    await announceAll(
-      tx,
-      entered ? "segment.entered" : "segment.left",
-      told.map(({ contactId, ownerId, happenedAt, history, reason }) => ({
+  await announceEach(
+    tx,
+    settled
+      .filter(({ cause }) => cause !== "build")
+      .map(({ contactId, ownerId, entered, happenedAt, history, reason }) => ({
+        name: entered ? "segment.entered" : "segment.left",
         contactId,
         happenedAt,
         history,
         properties: { segmentId: ownerId, reason },
       })),
-    )
-  }
+  )
   await changes.mark(
     tx,
     settled.map(({ contactId, ownerId, happenedAt, history }) => ({

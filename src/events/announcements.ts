@@ -18,14 +18,22 @@ export async function announce(tx: Tx, name: string, about: Announcement): Promi
   return event!
 }
 
-/** As `announce`, for many contacts at once. What is told of an anonymous history that has joined a person goes to the person. */
+/** As `announce`, for many contacts at once. */
 export async function announceAll(tx: Tx, name: string, about: Announcement[]): Promise<Event[]> {
-  if (about.length === 0) return []
+  return announceEach(
+    tx,
+    about.map((one) => ({ ...one, name })),
+  )
+}
+
+/** As `announce`, for many events of any names at once. What is told of an anonymous history that has joined a person goes to the person. */
+export async function announceEach(tx: Tx, news: (Announcement & { name: string })[]): Promise<Event[]> {
+  if (news.length === 0) return []
   const at = now()
-  const events = about.map(
+  const events = news.map(
     (one): Event => ({
       id: newId(at),
-      name,
+      name: one.name,
       contactId: one.contactId,
       originId: one.contactId,
       happenedAt: one.happenedAt ?? at,
@@ -44,8 +52,24 @@ export async function announceAll(tx: Tx, name: string, about: Announcement[]): 
   return events
 }
 
-/** Makes the monthly partitions of these instants where they are missing. */
+/** Months whose partition is committed, by the pool that knows. */
+const made = new WeakMap<object, Set<string>>()
+
+/** Makes the monthly partitions of these instants where they are missing. Asks the database about a month only until it is there for good. */
 export async function ensurePartitions(tx: Tx, instants: Date[]): Promise<void> {
-  const months = new Set(instants.map((at) => `${at.toISOString().slice(0, 7)}-01`))
-  await sql`select ensure_event_partition(month::timestamptz) from unnest(${[...months]}::text[]) month`.execute(tx)
+  const pool = tx.getExecutor().adapter
+  let known = made.get(pool)
+  if (!known) made.set(pool, (known = new Set()))
+  const missing = new Set<string>()
+  for (const instant of instants) {
+    const month = instant.toISOString().slice(0, 7)
+    if (!known.has(month)) missing.add(month)
+  }
+  if (missing.size === 0) return
+  const { rows } = await sql<{ month: string }>`
+    select month from unnest(${[...missing]}::text[]) month
+    cross join lateral (select ensure_event_partition((month || '-01')::timestamptz)) e
+    where exists (select from pg_class where oid = to_regclass('event_' || replace(month, '-', '_'))
+      and xmin <> pg_current_xact_id()::xid)`.execute(tx)
+  for (const { month } of rows) known.add(month)
 }

@@ -1,6 +1,6 @@
 import "./tables.ts"
 
-export { type Announcement, announce, announceAll, ensurePartitions } from "./announcements.ts"
+export { type Announcement, announce, announceAll, announceEach, ensurePartitions } from "./announcements.ts"
 export * as audit from "./audit.ts"
 export * as contacts from "./contacts.ts"
 export { eventFacts } from "./facts.ts"

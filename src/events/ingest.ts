@@ -105,16 +105,17 @@ async function keep(db: Db, rows: Prepared[]): Promise<void> {
     db,
     rows.map((row) => row.name),
   )
-  const months = monthsToMake(db, rows)
   await transact(db, async (tx) => {
-    if (months.length > 0) await ensurePartitions(tx, months)
+    await ensurePartitions(
+      tx,
+      rows.map((row) => row.happenedAt),
+    )
     await names.keep(tx, unseen, rows[0]!.receivedAt)
     const fresh = await firstSeen(tx, rows)
     await insertEvents(tx, fresh, { people: true })
     await follow(tx, fresh)
   })
   names.nowSeen(db, unseen)
-  remember(db, months)
 }
 
 /** The rows whose message was not accepted before, each message once. */
@@ -141,24 +142,6 @@ async function follow(tx: Tx, fresh: Prepared[]): Promise<void> {
   }
   await dispatchClaims(tx, claims)
   await dispatch(tx, fresh)
-}
-
-const made = new WeakMap<Db, Set<string>>()
-
-function monthsToMake(db: Db, rows: Prepared[]): Date[] {
-  const known = made.get(db)
-  const missing = new Map<string, Date>()
-  for (const { happenedAt } of rows) {
-    const month = happenedAt.toISOString().slice(0, 7)
-    if (!known?.has(month)) missing.set(month, happenedAt)
-  }
-  return [...missing.values()]
-}
-
-function remember(db: Db, months: Date[]): void {
-  let known = made.get(db)
-  if (!known) made.set(db, (known = new Set()))
-  for (const month of months) known.add(month.toISOString().slice(0, 7))
 }
 
 /** The database is away; nothing of the request was kept, and sending it again is right. */

@@ -1,4 +1,4 @@
-import { announceAll } from "../events/index.ts"
+import { announceEach } from "../events/index.ts"
 import { addressKey } from "../identity/index.ts"
 import { sql, type Tx } from "../platform/db.ts"
 import type { Claimed } from "./sending.ts"
@@ -11,6 +11,15 @@ export type Fate = {
   reason: string | null
   /** The server says there is no such address. */
   bounced?: boolean
+}
+
+/** What the timeline says of a final fate. */
+const tellings: Record<Fate["state"], string | undefined> = {
+  sent: "mail.sent",
+  failed: "mail.failed",
+  uncertain: "mail.failed",
+  suppressed: "mail.suppressed",
+  queued: undefined,
 }
 
 const minuteMs = 60_000
@@ -38,16 +47,14 @@ export async function record(tx: Tx, fates: Fate[], at: Date): Promise<void> {
     select id from written`.execute(tx)
   const ids = new Set(kept.map(({ id }) => id))
   const now = rows.filter((row) => ids.has(row.id))
-  const news = (state: string) =>
-    now
-      .filter((row) => row.state === state)
-      .map((row) => ({
-        contactId: row.contact_id,
-        properties: { deliveryId: row.id, subject: row.title, scenarioId: row.scenario_id, why: row.reason },
-      }))
-  await announceAll(tx, "mail.sent", news("sent"))
-  await announceAll(tx, "mail.failed", [...news("failed"), ...news("uncertain")])
-  await announceAll(tx, "mail.suppressed", news("suppressed"))
+  await announceEach(
+    tx,
+    now.flatMap((row) => {
+      const name = tellings[row.state]
+      const properties = { deliveryId: row.id, subject: row.title, scenarioId: row.scenario_id, why: row.reason }
+      return name ? [{ name, contactId: row.contact_id, properties }] : []
+    }),
+  )
   await suppressBounced(
     tx,
     fates.filter((fate) => fate.bounced && ids.has(fate.mail.id)),
