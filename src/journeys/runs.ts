@@ -71,15 +71,7 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
         where h.contact_id = n.contact_id and c.owner_kind = 'scenario.exit' and c.owner_id = n.exit_id and c.state <> 'retired')
     on conflict (contact_id, scenario_id) where state = 'running' do nothing
     returning contact_id, id, scenario_id, version, step, entry_reason`.execute(tx)
-  await announceAll(
-    tx,
-    "scenario.entered",
-    runs.map((run) => ({
-      contactId: run.contactId,
-      properties: { scenarioId: run.scenarioId, runId: run.id, reason: run.entryReason },
-    })),
-  )
-  await advance(tx, runs, all, decidedAt)
+  await advance(tx, runs, all, decidedAt, true)
 }
 
 /** What follows when the exit of a version comes true (owner kind `scenario.exit`): whoever is on it leaves, at once. */

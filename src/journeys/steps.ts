@@ -1,4 +1,4 @@
-import { announceAll } from "../events/index.ts"
+import { announceEach } from "../events/index.ts"
 import { type Block, deliveries, quietUntil, senders } from "../messaging/index.ts"
 import { dayOf, startOfDay } from "../platform/dates.ts"
 import { sql, type Tx } from "../platform/db.ts"
@@ -27,9 +27,16 @@ export const stepsPerDay = 50
 
 /**
  * Moves runs on until each waits or ends, and writes where they are. Steps without a wait between are taken in one go.
- * Whoever calls holds the runs. A run whose exit has come true leaves before its next mail.
+ * Whoever calls holds the runs. A run whose exit has come true leaves before its next mail. Those who have just `entered`
+ * are told of, were asked for their exit, and are held as people.
  */
-export async function advance(tx: Tx, runs: Run[], versions: Map<string, Version>, at: Date): Promise<void> {
+export async function advance(
+  tx: Tx,
+  runs: Run[],
+  versions: Map<string, Version>,
+  at: Date,
+  entered = false,
+): Promise<void> {
   const outcomes = new Map<string, Outcome>()
   let going = runs.map((run): Going => {
     const { definition, exitId } = versions.get(keyOf(run))!
@@ -50,9 +57,10 @@ export async function advance(tx: Tx, runs: Run[], versions: Map<string, Version
           wakeAt: new Date(at.getTime() + milliseconds(step.for)!),
         })
     }
-    going = (await mail(tx, atMail, outcomes, at)).map((run) => ({ ...run, index: run.index + 1 }))
+    going = (await mail(tx, atMail, outcomes, at, entered)).map((run) => ({ ...run, index: run.index + 1 }))
   }
   await write(tx, runs, outcomes, at)
+  await tell(tx, runs, outcomes, entered)
 }
 
 /** Queues the mails that may go now and returns their runs; the others leave or wait, as `outcomes` then says. */
@@ -61,11 +69,12 @@ async function mail(
   runs: (Going & { mail: MailStep })[],
   outcomes: Map<string, Outcome>,
   at: Date,
+  entered: boolean,
 ): Promise<Going[]> {
   if (runs.length === 0) return []
-  const { limits } = await senders.rules(tx)
-  const quiet = quietUntil(at, limits)
-  const gone = await exited(tx, runs)
+  const rules = await senders.rules(tx)
+  const quiet = quietUntil(at, rules.limits)
+  const gone = entered ? new Set() : await exited(tx, runs)
   const awake = runs.filter((run) => {
     if (gone.has(run.id)) outcomes.set(run.id, { state: "exited", reason: { kind: "exit" } })
     else if (quiet && run.mail.class === "advertising")
@@ -94,7 +103,7 @@ async function mail(
       at,
     })
   }
-  await deliveries.queueAll(tx, drafts)
+  await deliveries.queueAll(tx, drafts, { rules, held: entered })
   return sending
 }
 
@@ -161,17 +170,20 @@ async function write(tx: Tx, runs: Run[], outcomes: Map<string, Outcome>, at: Da
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(contact_id uuid, id uuid, state text, step text,
       wake_at timestamptz, ended_at timestamptz, end_reason jsonb)
     where r.contact_id = n.contact_id and r.id = n.id and r.state = 'running'`.execute(tx)
-  for (const state of ["finished", "exited"] as const) {
-    const news = runs
-      .filter(({ id }) => outcomes.get(id)!.state === state)
-      .map((run) => ({
-        contactId: run.contactId,
-        properties: {
-          scenarioId: run.scenarioId,
-          runId: run.id,
-          ...(state === "exited" ? { reason: { kind: "exit" } } : {}),
-        },
-      }))
-    await announceAll(tx, `scenario.${state}`, news)
-  }
+}
+
+/** Puts on the timelines who went in, came to the end, or left. */
+async function tell(tx: Tx, runs: Run[], outcomes: Map<string, Outcome>, entered: boolean): Promise<void> {
+  const about = (name: string, { contactId, scenarioId, id }: Run, reason?: object) => ({
+    name,
+    contactId,
+    properties: { scenarioId, runId: id, ...(reason ? { reason } : {}) },
+  })
+  const went = entered ? runs.map((run) => about("scenario.entered", run, run.entryReason)) : []
+  const ended = runs.flatMap((run) => {
+    const outcome = outcomes.get(run.id)!
+    if (outcome.state === "running") return []
+    return [about(`scenario.${outcome.state}`, run, outcome.state === "exited" ? outcome.reason : undefined)]
+  })
+  await announceEach(tx, [...went, ...ended])
 }

@@ -42,13 +42,17 @@ export async function queue(tx: Tx, draft: Draft): Promise<Queued> {
   return queued!
 }
 
-/** As `queue`, for many at once, in the order given. */
-export async function queueAll(tx: Tx, drafts: Draft[]): Promise<Queued[]> {
+/** As `queue`, for many at once, in the order given. A caller that has read the rules, or holds the people's rows, says so. */
+export async function queueAll(
+  tx: Tx,
+  drafts: Draft[],
+  { rules, held = false }: { rules?: senders.Rules; held?: boolean } = {},
+): Promise<Queued[]> {
   if (drafts.length === 0) return []
   const at = drafts[0]!.at
   const contactIds = [...new Set(drafts.map((draft) => draft.contactId))]
-  const { sender, limits } = await senders.rules(tx)
-  const used = await budgets(tx, drafts, at)
+  const { sender, limits } = rules ?? (await senders.rules(tx))
+  const used = await budgets(tx, drafts, at, held)
   const standing = await standings.of(tx, contactIds, at)
   const decided = drafts.map((draft) => {
     const person = standing.get(draft.contactId)
@@ -66,13 +70,10 @@ export async function queueAll(tx: Tx, drafts: Draft[]): Promise<Queued[]> {
     }
     return { draft, person, reason, id: newId(), token: newToken() }
   })
-  const added = await insert(
-    tx,
-    decided.map((one) => row(one, at, sender.from)),
-  )
+  const added = new Set<string>()
+  for (let from = 0; from < decided.length; from += 200)
+    for (const id of await insert(tx, decided.slice(from, from + 200), at, sender)) added.add(id)
   const now = decided.filter((one) => added.has(one.id))
-  const going = now.filter((one) => !one.reason)
-  for (let from = 0; from < going.length; from += 200) await fillIn(tx, going.slice(from, from + 200), sender)
   await announceAll(tx, "mail.suppressed", now.filter((one) => one.reason).map(suppressedNews))
   if (now.length === decided.length)
     return now.map((one) => ({
@@ -93,13 +94,14 @@ type Decided = {
 }
 
 /** Advertising of the last day and week by person. Holds the person until the transaction ends, so that two scenarios cannot both take the last place. */
-async function budgets(tx: Tx, drafts: Draft[], at: Date) {
+async function budgets(tx: Tx, drafts: Draft[], at: Date, held: boolean) {
   const contactIds = [
     ...new Set(drafts.filter(({ class: kind }) => kind === "advertising").map((draft) => draft.contactId)),
   ].sort()
   const used = new Map<string, { day: number; week: number; steps: Set<string> }>()
   if (contactIds.length === 0) return used
-  await sql`select from contact where id = any(${contactIds}::uuid[]) order by id for no key update`.execute(tx)
+  if (!held)
+    await sql`select from contact where id = any(${contactIds}::uuid[]) order by id for no key update`.execute(tx)
   const weekAgo = new Date(at.getTime() - 7 * 86_400_000)
   const { rows } = await sql<{ contactId: string; queuedAt: Date; runId: string; step: string }>`
     select contact_id, queued_at, run_id, step from delivery
@@ -157,53 +159,56 @@ function suppressedNews({ draft, reason, id }: Decided) {
   }
 }
 
-async function insert(tx: Tx, rows: object[]): Promise<Set<string>> {
+/** Writes mails that are not there yet, with their bodies and tracked links; gives the ids of those written. */
+async function insert(tx: Tx, decided: Decided[], at: Date, sender: senders.Sender): Promise<string[]> {
+  const links: Link[] = []
+  const bodies = decided.filter((one) => !one.reason).map((one) => body(one, sender, links))
+  const rows = decided.map((one) => row(one, at, sender.from))
   const { rows: added } = await sql<{ id: string }>`
-    insert into delivery (contact_id, id, run_id, step, class, state, reason, why, asked_for, scenario_id, subject,
-      message_id, queued_at, next_try_at, unsubscribe_hash)
-    select contact_id, id, run_id, step, class, state, reason, why, asked_for, scenario_id, subject,
-      message_id, queued_at, next_try_at, decode(unsubscribe_hash, 'hex')
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(contact_id uuid, id uuid, run_id uuid, step text, class text,
-      state text, reason text, why jsonb, asked_for boolean, scenario_id uuid, subject text, message_id text,
-      queued_at timestamptz, next_try_at timestamptz, unsubscribe_hash text)
-    on conflict (contact_id, run_id, step) do nothing returning id`.execute(tx)
-  return new Set(added.map(({ id }) => id))
-}
-
-/** Writes the bodies and their tracked links. */
-async function fillIn(tx: Tx, queued: Decided[], sender: senders.Sender): Promise<void> {
-  const links: { contact_id: string; hash: string; delivery_id: string; url: string }[] = []
-  const bodies = queued.map(({ draft, person, id, token }) => {
-    const word = packToken(draft.contactId, token)
-    const unsubscribeUrl = draft.class === "advertising" ? house.urlOf(`/u/${word}`) : undefined
-    const link = (url: string) => {
-      if (!(draft.tracked ?? draft.scenarioId !== undefined)) return url
-      const secret = newToken()
-      links.push({ contact_id: draft.contactId, hash: hashToken(secret).toString("hex"), delivery_id: id, url })
-      return house.urlOf(`/l/${packToken(draft.contactId, secret)}`)
-    }
-    const written = letters.write(draft, addressee(draft, person!), { sender, unsubscribeUrl, link })
-    return {
-      contact_id: draft.contactId,
-      delivery_id: id,
-      recipient: draft.recipient ?? person!.address,
-      subject: written.subject,
-      html: written.html,
-      text: written.text,
-      headers: unsubscribeUrl ? refusalHeaders(unsubscribeUrl, word, sender) : {},
-      secret: draft.secret ?? null,
-    }
-  })
-  await sql`
-    with body as (
+    with added as (
+      insert into delivery (contact_id, id, run_id, step, class, state, reason, why, asked_for, scenario_id, subject,
+        message_id, queued_at, next_try_at, unsubscribe_hash)
+      select contact_id, id, run_id, step, class, state, reason, why, asked_for, scenario_id, subject,
+        message_id, queued_at, next_try_at, decode(unsubscribe_hash, 'hex')
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(contact_id uuid, id uuid, run_id uuid, step text, class text,
+        state text, reason text, why jsonb, asked_for boolean, scenario_id uuid, subject text, message_id text,
+        queued_at timestamptz, next_try_at timestamptz, unsubscribe_hash text)
+      on conflict (contact_id, run_id, step) do nothing returning id, state),
+    body as (
       insert into delivery_body (contact_id, delivery_id, recipient, subject, html, text, headers, secret)
-      select * from jsonb_to_recordset(${JSON.stringify(bodies)}::jsonb) as b(contact_id uuid, delivery_id uuid,
-        recipient text, subject text, html text, text text, headers jsonb, secret text)),
+      select b.* from jsonb_to_recordset(${JSON.stringify(bodies)}::jsonb) as b(contact_id uuid, delivery_id uuid,
+        recipient text, subject text, html text, text text, headers jsonb, secret text) join added a on a.id = b.delivery_id),
     link as (
       insert into mail_link (contact_id, token_hash, delivery_id, url)
-      select contact_id, decode(hash, 'hex'), delivery_id, url
-      from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as l(contact_id uuid, hash text, delivery_id uuid, url text))
-    select pg_notify('delivery', '')`.execute(tx)
+      select contact_id, decode(hash, 'hex'), delivery_id, url from jsonb_to_recordset(${JSON.stringify(links)}::jsonb)
+        as l(contact_id uuid, hash text, delivery_id uuid, url text) join added a on a.id = l.delivery_id)
+    select id, case state when 'queued' then pg_notify('delivery', '') end from added`.execute(tx)
+  return added.map(({ id }) => id)
+}
+
+type Link = { contact_id: string; hash: string; delivery_id: string; url: string }
+
+/** What a mail says to its person; its tracked links are added to `links`. */
+function body({ draft, person, id, token }: Decided, sender: senders.Sender, links: Link[]) {
+  const word = packToken(draft.contactId, token)
+  const unsubscribeUrl = draft.class === "advertising" ? house.urlOf(`/u/${word}`) : undefined
+  const link = (url: string) => {
+    if (!(draft.tracked ?? draft.scenarioId !== undefined)) return url
+    const secret = newToken()
+    links.push({ contact_id: draft.contactId, hash: hashToken(secret).toString("hex"), delivery_id: id, url })
+    return house.urlOf(`/l/${packToken(draft.contactId, secret)}`)
+  }
+  const written = letters.write(draft, addressee(draft, person!), { sender, unsubscribeUrl, link })
+  return {
+    contact_id: draft.contactId,
+    delivery_id: id,
+    recipient: draft.recipient ?? person!.address,
+    subject: written.subject,
+    html: written.html,
+    text: written.text,
+    headers: unsubscribeUrl ? refusalHeaders(unsubscribeUrl, word, sender) : {},
+    secret: draft.secret ?? null,
+  }
 }
 
 /** RFC 8058: one POST without cookies or questions refuses; the mail address is for programs that know only RFC 2369. */

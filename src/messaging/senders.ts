@@ -22,6 +22,9 @@ export const senderSchema = z.object({
   from: z.union([z.literal(""), z.email()]),
 })
 
+/** As kept: what is not known yet may be missing. */
+const keptSchema = senderSchema.partial()
+
 /** How often and when advertising may go out, for all scenarios together. Hours are JST; equal hours mean no quiet time. */
 export const limitsSchema = z.object({
   advertisingPerDay: z.int().min(0).max(100),
@@ -33,8 +36,11 @@ export type Limits = z.infer<typeof limitsSchema>
 
 export const defaultLimits: Limits = { advertisingPerDay: 1, advertisingPerWeek: 4, quietFromHour: 21, quietToHour: 8 }
 
+/** What every mail is subject to. */
+export type Rules = { sender: Sender; limits: Limits }
+
 /** The sender and the limits, in one read. */
-export async function rules(db: Db): Promise<{ sender: Sender; limits: Limits }> {
+export async function rules(db: Db): Promise<Rules> {
   const { rows } = await sql<{ name: string; value: unknown }>`
     select name, value from setting where name in ('sender', 'mail-limits')`.execute(db)
   const found = new Map(rows.map((row) => [row.name, row.value]))
@@ -67,7 +73,7 @@ export function isComplete(sender: Sender): boolean {
 }
 
 function senderOf(value: unknown): Sender {
-  const parsed = senderSchema.partial().safeParse(value)
+  const parsed = keptSchema.safeParse(value)
   const given = parsed.success ? parsed.data : {}
   const [, name = "", address = house.get().mailFrom] = house.get().mailFrom.match(/^(.*?)\s*<([^<>]+)>$/) ?? []
   return {
