@@ -123,13 +123,15 @@ export async function makeEvents(pool: pg.Pool, count: number): Promise<void> {
   const at = now()
   for (let month = 0; month < 5; month++)
     await pool.query("select ensure_event_partition($1::timestamptz - $2 * interval '30 days')", [at, month])
+  const { rows } = await pool.query("select count(*)::int n from membership")
+  const members = rows[0].n
   await pool.query(
     `insert into event (contact_id, happened_at, id, name, origin_id, source, properties, received_at)
      select p.id, $1::timestamptz - (n::float8 / $2) * interval '90 days', gen_random_uuid(), 'lesson.step_' || n % 20, p.id, 'bench',
        jsonb_build_object('score', n % 100, 'course', 'c' || n % 7), $1::timestamptz - (n::float8 / $2) * interval '90 days'
      from generate_series(1, $2) n
-     join (select contact_id id, row_number() over () - 1 as r, count(*) over () as of_all from membership) p on p.r = (n * 7919::bigint) % p.of_all`,
-    [at, count],
+     join (select contact_id id, row_number() over () - 1 as r from membership) p on p.r = (n * 7919::bigint) % $3`,
+    [at, count, members],
   )
   await pool.query("analyze")
 }

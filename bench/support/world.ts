@@ -22,15 +22,14 @@ export type World = {
 }
 
 /** An empty, migrated database of its own (durable settings) and a way to start the product's processes on it. */
-export async function world(): Promise<World> {
+export async function world(serverSettings?: Record<string, string>): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "musubi-bench-"))
-  const server = await startPostgres(join(folder, "postgres"))
+  const server = await startPostgres(join(folder, "postgres"), { settings: serverSettings })
   const db = connect(server.url, { max: 4, name: "musubi bench" })
   await migrate(db.pool, "migrations")
-  const loader = connect(`${server.url}?options=-c%20session_replication_role%3Dreplica`, {
-    max: 1,
-    name: "musubi bench loader",
-  })
+  const loading = new URL(server.url)
+  loading.searchParams.set("options", "-c session_replication_role=replica")
+  const loader = connect(loading.href, { max: 1, name: "musubi bench loader" })
   const instance = await settings.instance(db)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
