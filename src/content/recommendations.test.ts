@@ -137,6 +137,16 @@ test("while 基本 is under way, 応用 is suggested before 実践, whatever its
   expect(next(shelf(steps), member, watched, at, 3).map((one) => one.video.id)).toEqual(["基本", "応用", "実践"])
 })
 
+test("unfinished videos beyond as many as asked for make room for others and do not come back for another reason", () => {
+  const catalogue = shelf(
+    ["one", "two", "three", "other"].map((id) => video(id, { tags: ["経費"] })),
+    [["three", 9]],
+  )
+  const seen = watched({ one: { days: 1 }, two: { days: 2 }, three: { days: 3 } })
+  expect(ids(next(catalogue, member, seen, at, 4))).toEqual(["one", "two", "three", "other"])
+  expect(ids(next(catalogue, member, seen, at, 4, 2))).toEqual(["one", "two", "other"])
+})
+
 test("a rank held for long is no news", () => {
   const catalogue = shelf([video("plain", { publishedAt: ago(1) }), video("silver-only", { rules: [forSilver] })])
   expect(next(catalogue, { ...member, rankSince: ago(90) }, new Map(), at, 2).map((one) => one.why.key)).toEqual([

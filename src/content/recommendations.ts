@@ -25,7 +25,7 @@ const looksBack = 10
 /**
  * What to watch next: continue where stopped, next step of a path begun, what the rank opened lately, same tags as
  * watched lately, most completed by people of the same rank, then the newest. Never anything complete or closed;
- * as many as asked for, if there are as many.
+ * as many as asked for, if there are as many. Unfinished videos beyond `mostContinued` are left out altogether.
  */
 export function next(
   catalogue: Catalogue,
@@ -33,10 +33,16 @@ export function next(
   watched: WatchedLately,
   at: Date,
   limit: number,
+  mostContinued = limit,
 ): Recommendation[] {
   const chosen = new Map<string, Recommendation>()
+  const leftOut = new Set<string>()
   const choose = (video: CatalogueVideo, why: Why): boolean => {
-    if (chosen.has(video.id) || watched.get(video.id)?.completedAt) return false
+    if (chosen.has(video.id) || leftOut.has(video.id) || watched.get(video.id)?.completedAt) return false
+    if (why.key === "continue" && chosen.size >= mostContinued) {
+      leftOut.add(video.id)
+      return false
+    }
     const { open, until } = decide(video, standing, at)
     if (open) chosen.set(video.id, { video, why, until })
     return open

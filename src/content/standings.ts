@@ -58,8 +58,8 @@ const sessionText = `select ${asked} from session s join account a on a.contact_
   where s.contact_id = $1 and s.token_hash = $2 and s.expires_at > $3`
 
 const homeText = `select ${asked}, s.expires_at, a.locale, coalesce(f.family_name, '') family_name, coalesce(f.given_name, '') given_name,
-  (select string_agg(w.video_id::text || ' ' || w.seconds || ' ' || w.position || ' ' || date_part('epoch', w.last_at)::bigint || ' ' ||
-      coalesce(date_part('epoch', w.completed_at)::bigint::text, w.ranges::text), ';')
+  (select string_agg(concat_ws(' ', w.video_id, w.seconds, w.position, date_part('epoch', w.last_at),
+      case when w.completed_at is null then w.ranges::text else date_part('epoch', w.completed_at)::text end), ';')
     from watch w where w.contact_id = a.contact_id and w.seconds > 0) watched,
   (select string_agg(d.day || ' ' || d.gained, ';') from (
     select floor(date_part('epoch', r.happened_at - $4::timestamptz) / 86400) as day, sum(r.gained_seconds) gained
@@ -157,7 +157,10 @@ function watchedOf(text: string | null): Map<string, Watched> {
       position: Number(position),
       lastAt: new Date(Number(lastAt) * 1000),
       completedAt: complete ? new Date(Number(end) * 1000) : null,
-      ranges: complete ? [] : ofMultirange(end),
+      // Of dozens unfinished, a page shows a few.
+      get ranges() {
+        return complete ? [] : ofMultirange(end)
+      },
     })
   }
   return watched

@@ -43,8 +43,12 @@ export function connect(
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-  // Kysely ends only a pool it has used itself.
-  return Object.assign(db, { pool, destroy: () => pool.end() })
+  const destroy = () => {
+    pool.off("error", lost).on("error", () => undefined)
+    // Kysely ends only a pool it has used itself.
+    return pool.end()
+  }
+  return Object.assign(db, { pool, destroy })
 }
 
 /** Runs work in one transaction and retries it when the server asks for it (deadlock, serialisation), at most three times. */

@@ -53,7 +53,7 @@ export function safeHeaders(): MiddlewareHandler<Env> {
     c.header("Referrer-Policy", "same-origin")
     c.header("X-Frame-Options", "DENY")
     c.header("Content-Security-Policy", contentSecurityPolicy)
-    if (c.var.site.secure) c.header("Strict-Transport-Security", "max-age=31536000")
+    if (c.get("site").secure) c.header("Strict-Transport-Security", "max-age=31536000")
     return next()
   }
 }

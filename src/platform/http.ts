@@ -58,13 +58,14 @@ export const anyone = policy("anyone", (_, next) => next())
 /** Gives every request its id, database, language and transaction function. */
 export function foundation(db: Db, site: Site): MiddlewareHandler<Env> {
   return (c, next) => {
+    const requestId = crypto.randomUUID()
     c.set("db", db)
     c.set("site", site)
     c.set("actor", { kind: "visitor" })
     c.set("locale", localeOf(c))
-    c.set("requestId", crypto.randomUUID())
+    c.set("requestId", requestId)
     c.set("tx", (work) => transact(db, work))
-    c.header("X-Request-Id", c.var.requestId)
+    c.header("X-Request-Id", requestId)
     return next()
   }
 }

@@ -7,18 +7,15 @@ type AtHome = NonNullable<Awaited<ReturnType<typeof standings.ofSession>>>
 export type CatalogueVideo = Catalogue["videos"][number]
 
 const shown = { started: 4, next: 9, closing: 5, closingDays: 7 }
-/** Enough that unfinished videos never crowd out what comes next. */
-const asked = 40
-
 /** What the home shows of the catalogue to a person: continued, next, closing soon. Nothing complete, nothing closed. */
 export function compose(all: Catalogue, person: AtHome, at: Date, locale: Locale): Omit<HomeProps, "rank"> {
   const { standing, watched } = person
   const started: HomeProps["started"] = []
   const next: HomeProps["next"] = []
-  for (const { video, why } of recommendations.next(all, standing, watched, at, asked)) {
+  const wanted = shown.started + shown.next
+  for (const { video, why } of recommendations.next(all, standing, watched, at, wanted, shown.started)) {
     const row = watched.get(video.id)
     if (why.key === "continue" && row) {
-      if (started.length >= shown.started) continue
       const course = video.courseId ? all.courseById.get(video.courseId)?.title : undefined
       started.push({ ...card(video), ranges: row.ranges, positionSeconds: why.position, lastAt: row.lastAt, course })
     } else if (next.length < shown.next) next.push({ ...card(video), why: recommendations.sentence(why, locale) })

@@ -51,7 +51,7 @@ export function setFrame(c: Ctx, face: { site?: SiteFace; member?: MemberFace | 
 export async function frameOf(c: Ctx): Promise<Frame> {
   const { source, ...said } = known.get(c) ?? {}
   const url = new URL(c.req.url)
-  const frame = { locale: c.var.locale ?? "ja", path: url.pathname + url.search }
+  const frame = { locale: c.get("locale") ?? "ja", path: url.pathname + url.search }
   try {
     const site = said.site ?? (await source?.site(c)) ?? lastSite
     const member = said.member === undefined ? await source?.member(c) : (said.member ?? undefined)
