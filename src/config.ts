@@ -1,6 +1,12 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { resolve } from "node:path"
 import { z } from "zod"
+
+/** The package's folder, whether this runs built (dist/server) or from the sources (src). */
+const root = new URL(existsSync(new URL("../package.json", import.meta.url)) ? "../" : "../../", import.meta.url)
+
+/** Where things lie. */
+export const folders = { root, migrations: new URL("migrations/", root), built: new URL("dist/", root) }
 
 const secretNames = ["DATABASE_URL", "SMTP_URL", "DKIM_PRIVATE_KEY", "TEST_DATABASE_URL"] as const
 

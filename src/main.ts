@@ -1,24 +1,15 @@
-import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type pg from "pg"
-import { type Config, ConfigFaults, readConfig } from "./config.ts"
+import { type Config, ConfigFaults } from "./config.ts"
 import { connect, type Db } from "./platform/db.ts"
 import type { Site } from "./platform/http.ts"
-import { log, setLevel } from "./platform/log.ts"
 import { type MailTransport, smtp } from "./platform/mail.ts"
-import { UnusableServer } from "./platform/migrations.ts"
 import * as settings from "./platform/settings.ts"
 import { folderStorage, type Storage } from "./platform/storage.ts"
 import { catalogue as conditionFacts } from "./audience/index.ts"
 import { facts } from "./facts.ts"
 import { house } from "./messaging/index.ts"
 import { wireReactions } from "./reactions.ts"
-
-/** The package's folder, whether this runs built (dist/server) or from the sources (src). */
-const root = new URL(existsSync(new URL("../package.json", import.meta.url)) ? "../" : "../../", import.meta.url)
-
-/** Where things lie. */
-export const folders = { root, migrations: new URL("migrations/", root), built: new URL("dist/", root) }
 
 /** The product put together: what every process needs to do its part. */
 export type Product = {
@@ -59,41 +50,6 @@ export async function compose(config: Config, name: string, planOnce = false): P
     storage: folderStorage(join(config.DATA_DIR, "files")),
     uploads: join(config.DATA_DIR, "uploads"),
     mail: config.SMTP_URL ? smtp({ url: config.SMTP_URL, dkim: config.dkim }) : undefined,
-  }
-}
-
-type Command = (config: Config, args: string[]) => Promise<void>
-
-const commands: Record<string, () => Promise<Command>> = {
-  serve: async () => (await import("./processes/serve.ts")).serve,
-  work: async () => (await import("./processes/work.ts")).work,
-  start: async () => {
-    const { start } = await import("./processes/start.ts")
-    return (config) => start(config)
-  },
-  migrate: async () => {
-    const { migrateOnly } = await import("./processes/maintenance.ts")
-    return migrateOnly
-  },
-  demo: async () => (await import("./processes/demo.ts")).demo,
-  backup: async () => (await import("./processes/maintenance.ts")).backup,
-  restore: async () => (await import("./processes/maintenance.ts")).restore,
-  doctor: async () => (await import("./processes/doctor.ts")).doctor,
-  replay: async () => (await import("./processes/replay.ts")).replay,
-}
-
-/** Runs one of the commands of `bin/`; ends the process with 1 and a plain sentence when it cannot. */
-export async function run(name: string, args: string[]): Promise<void> {
-  try {
-    const config = readConfig()
-    setLevel(config.LOG_LEVEL)
-    const command = await commands[name]!()
-    await command(config, args)
-    process.exit(0)
-  } catch (error) {
-    if (error instanceof ConfigFaults || error instanceof UnusableServer) console.error(error.message)
-    else log.fatal({ err: error }, `${name} failed`)
-    process.exit(1)
   }
 }
 

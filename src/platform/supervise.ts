@@ -1,22 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { log } from "./log.ts"
 
-/** Runs commands as processes of their own and starts each again when it dies, with a growing pause while it keeps dying. */
-export function supervise(commands: { name: string; command: string; args: string[]; env: NodeJS.ProcessEnv }[]): {
-  stop(): Promise<void>
-} {
-  const kept = commands.map(keep)
-  return {
-    async stop() {
-      await Promise.all(kept.map((one) => one.stop()))
-    },
-  }
-}
-
 const graceMs = 10_000
 const calmMs = 60_000
 
-function keep({ name, command, args, env }: { name: string; command: string; args: string[]; env: NodeJS.ProcessEnv }) {
+type Command = { name: string; command: string; args: string[]; env: NodeJS.ProcessEnv }
+
+/** Runs a command as a process of its own and starts it again when it dies, with a growing pause while it keeps dying. */
+export function supervise({ name, command, args, env }: Command): { stop(): Promise<void> } {
   let child: ChildProcess | undefined
   let stopping = false
   let pause: NodeJS.Timeout | undefined

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs"
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { Config } from "../config.ts"
+import { type Config, folders } from "../config.ts"
 import { seed } from "../demo/index.ts"
-import { compose, folders } from "../main.ts"
+import { compose } from "../main.ts"
 import { start } from "./start.ts"
 
 const people = 180

@@ -1,7 +1,6 @@
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Config } from "../config.ts"
-import { folders } from "../main.ts"
+import { type Config, folders } from "../config.ts"
 import { backUp, restore as restoreInto } from "../platform/backup.ts"
 import { now } from "../platform/clock.ts"
 import { connect, type Db } from "../platform/db.ts"

@@ -1,8 +1,7 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Config } from "../config.ts"
-import { folders } from "../main.ts"
+import { type Config, folders } from "../config.ts"
 import { connect } from "../platform/db.ts"
 import { log } from "../platform/log.ts"
 import { checkServer, migrate } from "../platform/migrations.ts"
@@ -11,7 +10,10 @@ import { keepPostgres } from "../platform/postgres-keeping.ts"
 import { supervise, toldToStop } from "../platform/supervise.ts"
 import { claimFolder } from "./claim.ts"
 
-/** Brings a database (ours unless DATABASE_URL is set) up to date and keeps `serve` and `work` running beside each other until told to stop. */
+/**
+ * Brings a database (ours unless DATABASE_URL is set) up to date and keeps `serve` and `work` running beside each other until
+ * told to stop. What is to be done after the migration is done while pages are served already, before anything is worked.
+ */
 export async function start(
   config: Config,
   afterMigration: (databaseUrl: string) => Promise<void> = async () => undefined,
@@ -20,19 +22,22 @@ export async function start(
   const told = toldToStop()
   const letGo = await claimFolder(config.DATA_DIR)
   let own: OwnServer | undefined
+  const kept: ReturnType<typeof supervise>[] = []
   try {
     own = config.DATABASE_URL ? undefined : await keepPostgres(join(config.DATA_DIR, "postgres"))
     const databaseUrl = config.DATABASE_URL ?? own!.url
     await bringUpToDate(databaseUrl)
-    await afterMigration(databaseUrl)
     const env = { ...config.environment, DATABASE_URL: databaseUrl, DATABASE_URL_FILE: "" }
-    const script = (name: string) => fileURLToPath(new URL(`bin/${name}`, folders.root))
-    const kept = supervise(
-      ["serve", "work"].map((name) => ({ name, command: process.execPath, args: [script(name)], env })),
-    )
+    const keep = (name: string) => {
+      const script = fileURLToPath(new URL(`bin/${name}`, folders.root))
+      kept.push(supervise({ name, command: process.execPath, args: [script], env }))
+    }
+    keep("serve")
+    await afterMigration(databaseUrl)
+    keep("work")
     await told
-    await kept.stop()
   } finally {
+    await Promise.all(kept.map((one) => one.stop()))
     await own?.stop()
     await letGo()
   }
