@@ -147,7 +147,7 @@ async function atRate(
 /** How long a new segment takes from its creation until it is live for everybody, and how many are in it. */
 async function newSegment(name: string, score: number, times: number): Promise<{ seconds: number; members: number }> {
   const started = performance.now()
-  const { id } = await transact(here.db, (tx) =>
+  const id = await transact(here.db, (tx) =>
     segments.create(
       tx,
       {
