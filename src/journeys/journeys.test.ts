@@ -7,7 +7,7 @@ import { announce, eventFacts, react } from "../events/index.ts"
 import { house, sending, suppressions } from "../messaging/index.ts"
 import { system } from "../platform/actors.ts"
 import * as clock from "../platform/clock.ts"
-import { transact } from "../platform/db.ts"
+import { sql, transact } from "../platform/db.ts"
 import { smtp } from "../platform/mail.ts"
 import { runs, scenarios, stepsPerDay, trials } from "./index.ts"
 import type { Reentry } from "./tables.ts"
@@ -174,6 +174,54 @@ test("withdrawal takes people out in its own transaction, and their queued mail 
   await later(hours(25))
   await send()
   expect(sink.received).toEqual([])
+})
+
+test("who has withdrawn, is suspended or erased by the time of entering does not go in, though the answer was yes", async () => {
+  const id = await live({ entry: did("basic.completed"), enterExisting: true, steps: [waitStep("day", "P1D")] })
+  const gone = {
+    withdrew: sql`update account set withdrawn_at = ${clock.now()}`,
+    suspended: sql`update account set suspended_at = ${clock.now()}`,
+    erased: sql`update contact set erased_at = ${clock.now()}`,
+  }
+  const contactIds: string[] = []
+  for (const [index, what] of [...Object.values(gone), undefined].entries()) {
+    const { contactId } = await person(db)
+    contactIds.push(contactId)
+    if (what) await sql`${what} where ${sql.ref(index < 2 ? "contact_id" : "id")} = ${contactId}`.execute(db)
+  }
+  const at = clock.now()
+  const entered = contactIds.map((contactId) => ({
+    contactId,
+    ownerKind: "scenario.entry",
+    ownerId: id,
+    entered: true,
+    happenedAt: at,
+    decidedAt: at,
+    reason: { met: true, leaves: [] },
+    history: false,
+    cause: "build" as const,
+  }))
+  await transact(db, (tx) => runs.enter(tx, entered as never))
+  const inside = await db.selectFrom("scenarioRun").select("contactId").execute()
+  expect(inside.map((run) => run.contactId)).toEqual([contactIds[3]])
+})
+
+test("who withdraws while others are entered either stays outside or is taken out again", async () => {
+  const id = await live({ entry: did("basic.completed"), steps: [waitStep("day", "P1D")] })
+  const { contactId } = await person(db)
+  const at = clock.now()
+  const change = { contactId, ownerKind: "scenario.entry", ownerId: id, entered: true, happenedAt: at, decidedAt: at }
+  let leaving: Promise<unknown> | undefined
+  await transact(db, async (tx) => {
+    await runs.enter(tx, [{ ...change, reason: { met: true, leaves: [] }, history: false, cause: "change" }] as never)
+    leaving = transact(db, async (other) => {
+      await sql`update account set withdrawn_at = ${at} where contact_id = ${contactId}`.execute(other)
+      await announce(other, "member.withdrew", { contactId })
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  })
+  await leaving
+  expect(await states()).toEqual(["exited"])
 })
 
 test("what is imported starts nothing, and who met the entry before stays outside unless the scenario wants them", async () => {

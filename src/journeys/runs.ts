@@ -33,7 +33,8 @@ export async function turn(db: Db, at: Date = now()): Promise<boolean> {
 /**
  * What follows when the entry of a scenario comes true (owner kind `scenario.entry`): people go in, in the transaction that
  * noticed it, and take every step up to the first wait. Records of the past start nothing, nor do people of whom it was
- * true before the scenario asked, unless it wants them. Nobody is in a scenario twice.
+ * true before the scenario asked, unless it wants them. Nobody is in a scenario twice, and nobody goes in who has
+ * withdrawn, is suspended or erased by now, whatever the answer was when the question was asked.
  */
 export async function enter(tx: Tx, changes: Change[]): Promise<void> {
   const wanted = changes.filter((change) => change.entered && !change.history)
@@ -48,8 +49,13 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
     return scenario?.state === "live" && (change.cause !== "build" || scenario.definition.enterExisting)
   })
   if (entering.length === 0) return
+  const present = await welcome(
+    tx,
+    entering.map((change) => change.contactId),
+  )
   const decidedAt = entering[0]!.decidedAt
-  const rows = entering.map((change) => {
+  const rows = entering.flatMap((change) => {
+    if (!present.has(change.contactId)) return []
     const { version, exitId } = current.get(change.ownerId)!
     return {
       contact_id: change.contactId,
@@ -60,6 +66,7 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
       entry_reason: change.reason,
     }
   })
+  if (rows.length === 0) return
   const { rows: runs } = await sql<Run>`
     insert into scenario_run (contact_id, id, scenario_id, version, state, entered_at, entry_reason)
     select n.contact_id, n.id, n.scenario_id, n.version, 'running', ${decidedAt}::timestamptz, n.entry_reason
@@ -72,6 +79,21 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
     on conflict (contact_id, scenario_id) where state = 'running' do nothing
     returning contact_id, id, scenario_id, version, step, entry_reason`.execute(tx)
   await advance(tx, runs, all, decidedAt, true)
+}
+
+/**
+ * Those of these people who may go in. Their accounts are held until the transaction ends: who withdraws or is suspended at
+ * this very moment either is seen here, or waits and then finds the run.
+ */
+async function welcome(tx: Tx, contactIds: string[]): Promise<Set<string>> {
+  await sql`select from account where contact_id = any(${contactIds}::uuid[]) order by contact_id for share`.execute(tx)
+  const { rows } = await sql<{ id: string }>`
+    select c.id from contact c
+      left join account a on a.contact_id = c.id
+      left join membership m on m.contact_id = c.id
+    where c.id = any(${contactIds}::uuid[]) and c.erased_at is null
+      and a.withdrawn_at is null and a.suspended_at is null and m.withdrawn_at is null`.execute(tx)
+  return new Set(rows.map((row) => row.id))
 }
 
 /** What follows when the exit of a version comes true (owner kind `scenario.exit`): whoever is on it leaves, at once. */
