@@ -48,12 +48,16 @@ export function sayLeaf(leaf: ReasonLeaf, locale: Locale): SaidLeaf {
   const fact = catalogue.find(leaf.fact)
   const t = say(locale)
   const [how, value] = asked(leaf.is)
-  const wanted = how === "exists" ? t(value ? "given" : "absent") : t(how, { value: plain(value, locale) })
+  const args = leaf.with ?? {}
+  const named = (one: unknown) => fact?.say?.(args, one, locale)
+  // A part of a text is no value: it has no name.
+  const asks = how === "contains" && fact?.type === "text" ? plain(value, locale) : plain(value, locale, named)
+  const wanted = how === "exists" ? t(value ? "given" : "absent") : t(how, { value: asks })
   return {
     ...leaf,
-    question: fact ? fact.describe(leaf.with ?? {}, locale) : leaf.fact,
+    question: fact ? fact.describe(args, locale) : leaf.fact,
     wanted,
-    found: plain(leaf.value, locale),
+    found: plain(leaf.value, locale, named),
   }
 }
 
@@ -75,26 +79,30 @@ function inOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
-function plain(value: unknown, locale: Locale): string {
+function plain(value: unknown, locale: Locale, named?: (one: unknown) => string | undefined): string {
   const t = say(locale)
   if (value === null || value === undefined) return t("none")
+  const name = named?.(value)
+  if (name !== undefined) return name
   if (typeof value === "boolean") return t(value ? "yes" : "no")
   if (typeof value === "number") return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value)
   if (Array.isArray(value))
-    return value.length > 0 ? value.map((one) => plain(one, locale)).join(locale === "ja" ? "、" : ", ") : t("none")
+    return value.length > 0
+      ? value.map((one) => plain(one, locale, named)).join(locale === "ja" ? "、" : ", ")
+      : t("none")
   return value as string
 }
 
 const say = words(
   {
     eq: "{value}",
-    ne: "{value} 以外",
-    gt: "{value} より大きい",
-    gte: "{value} 以上",
-    lt: "{value} より小さい",
-    lte: "{value} 以下",
-    in: "{value} のいずれか",
-    contains: "{value} を含む",
+    ne: "{value}以外",
+    gt: "{value}より大きい",
+    gte: "{value}以上",
+    lt: "{value}より小さい",
+    lte: "{value}以下",
+    in: "{value}のいずれか",
+    contains: "{value}を含む",
     given: "値がある",
     absent: "値がない",
     none: "なし",

@@ -4,6 +4,7 @@ import type { RawBuilder } from "kysely"
 import { type Asked, type Fact, fact, type FactType, jstDay } from "../platform/facts.ts"
 import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
+import { sayValue } from "./value-names.ts"
 
 const named = z.strictObject({ name: z.string().min(1).max(100) })
 
@@ -37,6 +38,7 @@ function property(name: string, type: FactType, value: RawBuilder<unknown>, fits
     time: "never",
     dependsOn: (args) => [`property:${args.name}`],
     describe: (args, locale) => describe(args.name, locale),
+    say: ({ name }, value, locale) => (typeof value === "string" ? sayValue(name, value, locale) : undefined),
   })
 }
 

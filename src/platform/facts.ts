@@ -33,6 +33,8 @@ export type Fact<With = never> = {
   dependsOn(args: With): string[]
   /** Says the question with its arguments in the reader's language, e.g. 「30日以内の『資料請求』の回数」. */
   describe(args: With, locale: Locale): string
+  /** Says one of its values as people call it, where that differs from the value: 「スタンダード」 for "standard". */
+  say?(args: With, value: unknown, locale: Locale): string | undefined
   /**
    * How time alone moves the value, so that the compiler can name the instant at which a comparison flips:
    * "daily": a number that grows by one at every JST midnight (days since …); `wake_at` is not read.

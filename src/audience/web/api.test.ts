@@ -123,7 +123,7 @@ test("a preview says how many people there are and shows them with what was foun
   expect([body.count, body.people.length]).toEqual([1, 1])
   expect(body.people[0].reason.leaves[0]).toMatchObject({
     question: "30日以内の「document.requested」の回数",
-    wanted: "2 以上",
+    wanted: "2以上",
     found: "3",
     met: true,
   })
@@ -159,7 +159,7 @@ test("a segment is made, found, changed, looked into and put away", async () => 
   expect((await call("GET", `/segments/${id}/contacts`)).body.data).toEqual([])
   const stays = await call("GET", `/segments/${id}/history`)
   expect(stays.body.data).toMatchObject([
-    { contactId, leftReason: { met: false, leaves: [{ found: "2", wanted: "3 以上" }] } },
+    { contactId, leftReason: { met: false, leaves: [{ found: "2", wanted: "3以上" }] } },
   ])
   const own = await call("GET", `/contacts/${contactId}/segments`)
   expect(own.body.data).toMatchObject([{ segmentId: id, in: false, reason: { met: false, leaves: [{ found: "2" }] } }])

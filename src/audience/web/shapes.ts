@@ -34,7 +34,7 @@ export const ReasonShape = z
         value: z.unknown(),
         met: z.boolean(),
         question: z.string().openapi({ example: "30日以内の「video.completed」の回数" }),
-        wanted: z.string().openapi({ example: "5 以上" }),
+        wanted: z.string().openapi({ example: "5以上" }),
         found: z.string().openapi({ example: "7" }),
       }),
     ),
