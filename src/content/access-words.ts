@@ -1,3 +1,4 @@
+import { sayValue } from "../crm/index.ts"
 import { longDay } from "../platform/dates.ts"
 import { type Locale, words } from "../platform/words.ts"
 import type { Decision, Need } from "./access.ts"
@@ -6,10 +7,10 @@ import type { Catalogue } from "./catalogue.ts"
 /** Says a decision in the reader's language: why it is closed, each way that would open it, and until when it is open. */
 export function say(decision: Decision, catalogue: Pick<Catalogue, "ranks">, locale: Locale) {
   const t = texts(locale)
-  const way = (needs: Need[]) => needs.map((need) => sentenceOf(need, catalogue, locale)).join(t("and"))
+  const way = (needs: Need[]) => wayOf(needs, catalogue, locale)
   return {
     why: decision.open ? "" : decision.why.length > 0 ? way(decision.why) : t("closed"),
-    ways: decision.wouldOpen.map(way),
+    ways: [...new Set(decision.wouldOpen.map(way))],
     until: decision.until ? t("until", { day: longDay(new Date(decision.until.getTime() - 1), locale) }) : "",
   }
 }
@@ -20,33 +21,44 @@ export function daysLeft(until: Date | null, at: Date, locale: Locale): string {
   return days <= 31 ? texts(locale)("daysLeft", { days }) : ""
 }
 
-function sentenceOf(need: Need, catalogue: Pick<Catalogue, "ranks">, locale: Locale): string {
+/** One way in one sentence. A rank or a plan takes a membership, so that alone is not asked for beside them. */
+function wayOf(needs: Need[], catalogue: Pick<Catalogue, "ranks">, locale: Locale): string {
   const t = texts(locale)
-  switch (need.kind) {
-    case "membership":
-      return t("membership")
-    case "rank":
-      return t("rank", { rank: catalogue.ranks.get(need.rankId)?.name[locale] ?? "" })
-    case "plan":
-      return t("plan", { plans: need.plans.join(t("or")) })
-    case "segment":
-      return t("segment")
-    case "publication":
-      return need.at ? t("publication", { day: longDay(need.at, locale) }) : t("unpublished")
-    case "ended":
-      return need.at ? t("ended", { day: longDay(new Date(need.at.getTime() - 1), locale) }) : t("archived")
-  }
+  const need = <Kind extends Need["kind"]>(kind: Kind) =>
+    needs.find((one): one is Extract<Need, { kind: Kind }> => one.kind === kind)
+  const [published, ended] = [need("publication"), need("ended")]
+  if (published) return published.at ? t("publication", { day: longDay(published.at, locale) }) : t("unpublished")
+  if (ended) return ended.at ? t("ended", { day: longDay(new Date(ended.at.getTime() - 1), locale) }) : t("archived")
+  const [rank, plan] = [need("rank"), need("plan")]
+  const asked = [rank && "rank", plan && "plan", need("segment") && "segment"].filter(Boolean).join("-")
+  return t(asked || "membership", {
+    rank: rank ? (catalogue.ranks.get(rank.rankId)?.name[locale] ?? "") : "",
+    plans: plan ? eitherOf(plan.plans, locale) : "",
+  })
+}
+
+/** スタンダードまたはプレミアム · Standard or Premium */
+function eitherOf(plans: string[], locale: Locale): string {
+  const names = plans.map((plan) => sayValue("plan", plan, locale))
+  return (names.length > 1 ? either[locale].format(names) : names[0]) ?? ""
+}
+
+const either = {
+  ja: new Intl.ListFormat("ja", { type: "disjunction" }),
+  en: new Intl.ListFormat("en-GB", { type: "disjunction" }),
 }
 
 const texts = words(
   {
-    and: "あわせて、",
-    or: "・",
     closed: "この動画は公開の準備中です。",
     membership: "会員の方にご覧いただける動画です。",
     rank: "{rank}会員になるとご覧いただけます。",
     plan: "{plans}プランの方にご覧いただける動画です。",
     segment: "対象の方だけにご案内している動画です。",
+    "rank-plan": "{plans}プランの方が{rank}会員になるとご覧いただけます。",
+    "rank-segment": "対象の方が{rank}会員になるとご覧いただけます。",
+    "plan-segment": "対象の方のうち、{plans}プランの方にご覧いただける動画です。",
+    "rank-plan-segment": "対象の方のうち、{plans}プランの方が{rank}会員になるとご覧いただけます。",
     publication: "{day}に公開されます。",
     unpublished: "この動画は公開の準備中です。",
     ended: "ご覧いただける期間は{day}までで終わりました。",
@@ -55,13 +67,15 @@ const texts = words(
     daysLeft: "あと{days}日",
   },
   {
-    and: " Also: ",
-    or: " / ",
     closed: "This video is being prepared.",
     membership: "This video is for members.",
     rank: "It opens when you become a {rank} member.",
-    plan: "This video is part of the plan {plans}.",
+    plan: "This video is part of the {plans} plan.",
     segment: "This video is for people it was arranged for.",
+    "rank-plan": "It opens when you become a {rank} member on the {plans} plan.",
+    "rank-segment": "It opens to people it was arranged for when they become {rank} members.",
+    "plan-segment": "This video is for people it was arranged for on the {plans} plan.",
+    "rank-plan-segment": "It opens to people it was arranged for on the {plans} plan when they become {rank} members.",
     publication: "It opens on {day}.",
     unpublished: "This video is being prepared.",
     ended: "It could be watched until {day}.",

@@ -1,5 +1,6 @@
 import type { RawBuilder } from "kysely"
 import { z } from "zod"
+import { duration } from "../platform/dates.ts"
 import { sql } from "../platform/db.ts"
 import { type Asked, type Fact, fact, hoursOf, jstDay, later, saySpan, span } from "../platform/facts.ts"
 import { type Locale, words } from "../platform/words.ts"
@@ -67,6 +68,7 @@ const seconds = fact<z.infer<typeof Seconds>>({
   dependsOn: ({ video }) => [video ? `watch:${video}` : "watch"],
   describe: (args, locale) =>
     say(locale)("seconds", { within: saidWithin(args.within, locale), of: args.video ? say(locale)("ofVideo") : "" }),
+  say: (_, value, locale) => (typeof value === "number" ? duration(value, locale) : undefined),
 })
 
 const lastDays = fact<z.infer<typeof Nothing>>({
@@ -122,7 +124,7 @@ const say = words(
     ofVideo: "指定の動画の",
     completedCount: "{within}{of}完了動画の本数",
     completed: "指定の動画の完了",
-    seconds: "{within}{of}視聴秒数",
+    seconds: "{within}{of}視聴時間",
     lastDays: "最後の視聴からの日数",
     coverage: "指定の動画を見た割合",
   },
@@ -133,7 +135,7 @@ const say = words(
     ofVideo: " of the video",
     completedCount: "Videos{of} completed{within}",
     completed: "Completion of the video",
-    seconds: "Seconds{of} watched{within}",
+    seconds: "Time{of} watched{within}",
     lastDays: "Days since last watching",
     coverage: "Share of the video watched",
   },

@@ -235,7 +235,7 @@ test("the console sees who watched, which seconds, and what is open to a contact
   expect(access).toMatchObject({
     open: false,
     wouldOpen: [[{ kind: "plan", plans: ["premium"] }]],
-    sentences: { ways: ["premiumプランの方にご覧いただける動画です。"] },
+    sentences: { ways: ["プレミアムプランの方にご覧いただける動画です。"] },
   })
   actor = { kind: "staff", staffId: newId(), role: "analyst" }
   expect((await call("POST", "/videos", { title: "不可" })).status).toBe(403)
