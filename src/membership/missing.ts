@@ -6,7 +6,10 @@ import { say } from "./words.ts"
 
 /** One question of the next rank: where the member is and what is needed. */
 export type Lacking = {
+  fact: string
   label: Record<Locale, string>
+  /** What is asked of it, in words: 「5以上」, 「スタンダード、プレミアムのいずれか」. */
+  wanted: Record<Locale, string>
   current: unknown
   needed: unknown
   met: boolean
@@ -46,8 +49,11 @@ export function sentence({ rank, any, items }: Missing, locale: Locale): string 
 
 function lacking(leaf: ReasonLeaf): Lacking {
   const needed = Object.values(leaf.is)[0]
+  const [ja, en] = [sayLeaf(leaf, "ja"), sayLeaf(leaf, "en")]
   return {
-    label: { ja: sayLeaf(leaf, "ja").question, en: sayLeaf(leaf, "en").question },
+    fact: leaf.fact,
+    label: { ja: ja.question, en: en.question },
+    wanted: { ja: ja.wanted, en: en.wanted },
     current: leaf.value,
     needed,
     met: leaf.met,

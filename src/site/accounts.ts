@@ -1,4 +1,4 @@
-import { consents, postal, profiles } from "../crm/index.ts"
+import { consents, postal, profiles, properties } from "../crm/index.ts"
 import { accounts, sessions } from "../identity/index.ts"
 import type { Db } from "../platform/db.ts"
 import type { AccountProps } from "./shapes.ts"
@@ -9,12 +9,14 @@ export async function read(
   contactId: string,
   word: string | undefined,
 ): Promise<Omit<AccountProps, "now" | "told">> {
-  const [profile, account, agreed, open] = await Promise.all([
+  const [profile, account, agreed, open, known] = await Promise.all([
     profiles.get(db, contactId),
     accounts.get(db, contactId),
     consents.ofContact(db, contactId),
     openSessions(db, contactId),
+    properties.ofContact(db, contactId),
   ])
+  const plan = known.find((one) => one.name === "plan")?.value
   const here = sessions.parse(word)?.hash
   const advertising = agreed.find((one) => one.purpose === consents.advertisingMail && !one.until)
   const { familyName, givenName, familyKana, givenKana, number, phone } = profile
@@ -29,6 +31,7 @@ export async function read(
       address: addressLine(profile),
       company: [profile.company, profile.department, profile.title].filter(Boolean).join(" "),
     },
+    plan: typeof plan === "string" ? plan : null,
     signIn: { address: account.address, verified: account.verifiedAt !== null },
     advertising: { granted: advertising?.granted ?? false, since: advertising?.since ?? null },
     sessions: open.map(({ tokenHash, ...session }) => ({ ...session, here: here?.equals(tokenHash) ?? false })),

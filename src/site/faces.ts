@@ -21,7 +21,7 @@ export const faceSchema = z.object({
 })
 
 /** How the site looks until the operator has said anything. */
-export const unnamed: SiteFace = { name: "Musubi" }
+const unnamed: SiteFace = { name: "Musubi" }
 
 const freshMs = 5_000
 const kept = new WeakMap<object, { face: SiteFace; readAt: number }>()

@@ -1,4 +1,4 @@
-import { type catalogue, recommendations, type standings } from "../content/index.ts"
+import { type catalogue, ranges, recommendations, type standings } from "../content/index.ts"
 import type { Locale } from "../platform/words.ts"
 import type { HomeProps, ShownVideo } from "./shapes.ts"
 
@@ -17,7 +17,13 @@ export function compose(all: Catalogue, person: AtHome, at: Date, locale: Locale
     const row = watched.get(video.id)
     if (why.key === "continue" && row) {
       const course = video.courseId ? all.courseById.get(video.courseId)?.title : undefined
-      started.push({ ...card(video), ranges: row.ranges, positionSeconds: why.position, lastAt: row.lastAt, course })
+      started.push({
+        ...card(video),
+        ranges: ranges.ofMultirange(row.coverage),
+        positionSeconds: why.position,
+        lastAt: row.lastAt,
+        course,
+      })
     } else if (next.length < shown.next) next.push({ ...card(video), why: recommendations.sentence(why, locale) })
   }
   let completedCount = 0

@@ -86,7 +86,7 @@ function reasonsOf(reason: unknown, locale: Locale): string[] {
   if (!Array.isArray(leaves)) return []
   return leaves.map((leaf) => {
     const { question, found, wanted } = sayLeaf(leaf, locale)
-    return locale === "ja" ? `${question} ${found}(条件 ${wanted})` : `${question} ${found} (asked: ${wanted})`
+    return locale === "ja" ? `${question}: ${found} (条件: ${wanted})` : `${question}: ${found} (asked: ${wanted})`
   })
 }
 

@@ -4,7 +4,7 @@ import { type Db, sql } from "../platform/db.ts"
 import { hrefOf, pictureOf } from "./homes.ts"
 import type { Shown, WatchedVideo } from "./shapes.ts"
 
-export type Summary = {
+type Summary = {
   counts: Record<Shown, number>
   totalSeconds: number
   days: number

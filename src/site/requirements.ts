@@ -3,6 +3,7 @@ import type { ranks } from "../membership/index.ts"
 import { duration } from "../platform/dates.ts"
 import type { Locale } from "../platform/words.ts"
 import type { Requirement } from "./shapes.ts"
+import { watchTime } from "./times.ts"
 import { say } from "./words.ts"
 
 /** One question of a rank's condition as people say it: 「動画を5本以上完了」. */
@@ -17,10 +18,15 @@ export function asks(leaf: Leaf, locale: Locale): string {
 }
 
 /** What one question of the next rank wants and how far the member is; a count where that makes sense. */
-export function requirement({ label, current, needed, met }: ranks.Lacking, locale: Locale): Requirement {
+export function requirement(lacking: ranks.Lacking, locale: Locale): Requirement {
+  const { fact, label, wanted, current, needed, met } = lacking
+  const t = say(locale)
   const so = typeof current === "number" ? Math.max(0, current) : 0
   const counts = typeof needed === "number" && needed > 0 && met === so >= needed
-  if (counts) return { label: label[locale], current: Math.min(so, needed), needed, met }
-  const wanted = typeof needed === "string" || typeof needed === "number" ? `: ${needed}` : ""
-  return { label: label[locale] + wanted, met }
+  if (!counts) return { label: t("rank.asks", { question: label[locale], wanted: wanted[locale] }), met }
+  const reached = Math.min(so, needed)
+  const counted = { label: label[locale], current: reached, needed, met }
+  if (fact !== "watch.seconds") return counted
+  const shown = t("rank.count", { current: watchTime(reached, locale), needed: watchTime(needed, locale) })
+  return { ...counted, shown }
 }

@@ -49,8 +49,8 @@ export type HistoryProps = {
   first?: string | null
 }
 
-/** One condition of the next rank in the reader's words, with a count where it is one. */
-export type Requirement = { label: string; met: boolean; current?: number; needed?: number }
+/** One condition of the next rank in the reader's words, with a count where it is one; `shown` says the count where figures alone do not. */
+export type Requirement = { label: string; met: boolean; current?: number; needed?: number; shown?: string }
 export type RankStanding = {
   name: string
   colour: string
@@ -86,6 +86,8 @@ export type AccountProps = {
     address: string
     company: string
   }
+  /** As the property `plan` has it. */
+  plan: string | null
   signIn: { address: string; verified: boolean }
   advertising: { granted: boolean; since: Date | null }
   sessions: { openedAt: Date; seenAt: Date; userAgent: string | null; here: boolean }[]

@@ -26,13 +26,19 @@ export function ProgressBar({ share, label }: { share: number; label: string }) 
 
 export type WeekDay = { name: string; minutes: number; today?: boolean; label: string }
 
-/** Seven bars, one a day; the tallest fills its box, but never below `least` minutes so that a quiet week looks quiet. */
-export function WeekBars({ days, label, least = 30 }: { days: WeekDay[]; label: string; least?: number }) {
+/** A day with any watching shows at least so much of its box. */
+const leastPercent = 15
+
+/**
+ * Seven bars, one a day; the tallest fills its box, but never below `least` minutes so that a quiet week looks quiet.
+ * Days without watching are empty and are not read out.
+ */
+export function WeekBars({ days, label, least = 10 }: { days: WeekDay[]; label: string; least?: number }) {
   let top = least
   let said = label
   for (const day of days) {
     if (day.minutes > top) top = day.minutes
-    said += `, ${day.label}`
+    if (day.minutes > 0) said += `, ${day.label}`
   }
   return (
     <div className="week" role="img" aria-label={said}>
@@ -40,11 +46,15 @@ export function WeekBars({ days, label, least = 30 }: { days: WeekDay[]; label: 
         <i
           key={day.name}
           className={day.today ? "is-today" : undefined}
-          style={{ "--h": `${Math.ceil((day.minutes / top) * 100)}%` } as CSSProperties}
+          style={{ "--h": `${heightOf(day.minutes / top)}%` } as CSSProperties}
         >
           {day.name}
         </i>
       ))}
     </div>
   )
+}
+
+function heightOf(share: number): number {
+  return share > 0 ? Math.max(leastPercent, Math.ceil(share * 100)) : 0
 }

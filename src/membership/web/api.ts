@@ -184,5 +184,6 @@ async function standing(db: Db, id: string): Promise<z.input<typeof RankOfContac
     rank: missing.rank,
     sentence: { ja: ranks.sentence(missing, "ja"), en: ranks.sentence(missing, "en") },
   }
-  return JSON.parse(JSON.stringify({ ...held, next, missing: missing?.items ?? [] }))
+  const items = missing?.items.map(({ fact, wanted, ...item }) => item) ?? []
+  return JSON.parse(JSON.stringify({ ...held, next, missing: items }))
 }

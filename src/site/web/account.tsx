@@ -1,3 +1,4 @@
+import { sayValue } from "../../crm/index.ts"
 import { shortDay } from "../../platform/dates.ts"
 import type { ReactNode } from "react"
 import type { Locale } from "../../platform/words.ts"
@@ -26,6 +27,7 @@ export function AccountPage({ props, locale }: { props: AccountProps; locale: Lo
             { name: t("name"), value: `${profile.familyName} ${profile.givenName}`.trim() },
             { name: t("kana"), value: `${profile.familyKana} ${profile.givenKana}`.trim() },
             { name: t("number"), value: <span className="num">{profile.number}</span> },
+            { name: t("plan"), value: props.plan && sayValue("plan", props.plan, locale) },
             { name: t("phone"), value: profile.phone && <span className="num">{profile.phone}</span> },
             { name: t("address"), value: profile.address },
             { name: t("company"), value: profile.company },

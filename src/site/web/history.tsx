@@ -2,6 +2,7 @@ import { duration } from "../../platform/dates.ts"
 import type { Locale, Say } from "../../platform/words.ts"
 import { Empty, Pager, Panel, Tag, VideoRow } from "../../ui/index.ts"
 import type { HistoryProps, Shown, WatchedVideo } from "../shapes.ts"
+import { watchTime } from "../times.ts"
 import { say } from "../words.ts"
 import { when } from "./moments.ts"
 import { RecordTabs } from "./tabs.tsx"
@@ -46,9 +47,9 @@ export function HistoryPage({ props, locale }: { props: HistoryProps; locale: Lo
         </Panel>
         <div className="stack record__side">
           <dl className="figures num">
-            <Figure name={t("history.completed")} figure={String(counts.completed)} unit={t("unit.videos")} />
-            <Figure name={t("history.seconds")} {...hours(props.totalSeconds, locale)} />
-            <Figure name={t("history.days")} figure={String(props.days)} unit={t("unit.days")} />
+            <Figure name={t("history.completed")} text={`${counts.completed}${t("unit.videos")}`} />
+            <Figure name={t("history.seconds")} text={watchTime(props.totalSeconds, locale)} />
+            <Figure name={t("history.days")} text={`${props.days}${t("unit.days")}`} />
           </dl>
           <WeekPanel week={props.week} locale={locale} />
         </div>
@@ -84,26 +85,20 @@ function Nothing({ shown, t }: { shown: Shown; t: Say }) {
   )
 }
 
-function Figure({ name, figure, unit, rest }: { name: string; figure: string; unit: string; rest?: string }) {
+/** A figure with its unit; the digits are large. */
+function Figure({ name, text }: { name: string; text: string }) {
+  const parts = text.split(/(\d[\d,]*)/)
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <b>{figure}</b>
-        {unit}
-        {rest && <b className="figures__rest">{rest.replace(/\D+$/, "")}</b>}
-        {rest?.replace(/^\d+/, "")}
+        {parts.map((part, index) =>
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one figure never move
+          index % 2 === 1 ? <b key={index}>{part}</b> : part,
+        )}
       </dd>
     </div>
   )
-}
-
-function hours(seconds: number, locale: Locale): { figure: string; unit: string; rest?: string } {
-  const minutes = Math.floor(seconds / 60)
-  const [h, m] = [Math.floor(minutes / 60), minutes % 60]
-  const minuteUnit = locale === "ja" ? "分" : " min"
-  if (h === 0) return { figure: String(m), unit: minuteUnit }
-  return { figure: String(h), unit: locale === "ja" ? "時間" : " h ", rest: m > 0 ? `${m}${minuteUnit}` : undefined }
 }
 
 function progress(video: WatchedVideo, locale: Locale, t: Say): string {

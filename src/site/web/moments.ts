@@ -1,4 +1,4 @@
-import { duration, shortDay, timeOfDay } from "../../platform/dates.ts"
+import { shortDay, timeOfDay } from "../../platform/dates.ts"
 import type { Locale } from "../../platform/words.ts"
 import { say } from "../words.ts"
 
@@ -20,11 +20,6 @@ export function when(at: Date, now: Date, locale: Locale): string {
 /** Whole JST days from one instant to another; 0 on the same day. */
 export function daysBetween(from: Date, to: Date): number {
   return dayNumber(to) - dayNumber(from)
-}
-
-/** 1時間46分, 12分: a sum of watching, without seconds unless it is shorter than a minute. */
-export function sum(seconds: number, locale: Locale): string {
-  return duration(seconds < 60 ? seconds : seconds - (seconds % 60), locale)
 }
 
 const names = { ja: ["日", "月", "火", "水", "木", "金", "土"], en: ["Su", "Mo", "Tu", "We", "Th", "Fr", "Sa"] }

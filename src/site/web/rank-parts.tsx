@@ -69,7 +69,8 @@ export function Requirements({ list, locale }: { list: Requirement[]; locale: Lo
   )
 }
 
-function count({ current = 0, needed = 0 }: Requirement, locale: Locale): string {
+function count({ current = 0, needed = 0, shown }: Requirement, locale: Locale): string {
+  if (shown) return shown
   return say(locale)("rank.count", { current: grouped(current), needed: grouped(needed) })
 }
 

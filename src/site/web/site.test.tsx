@@ -3,7 +3,7 @@ import { aMember, aRank, aSession, aVideo, hasRank, type Person } from "../../..
 import { emptyTables, testDatabase } from "../../../test/support/database.ts"
 import { catalogue } from "../../audience/index.ts"
 import { watchFacts } from "../../content/index.ts"
-import { consents } from "../../crm/index.ts"
+import { consents, facts as contactFacts } from "../../crm/index.ts"
 import { whoIs } from "../../identity/index.ts"
 import { now } from "../../platform/clock.ts"
 import { sql } from "../../platform/db.ts"
@@ -12,7 +12,7 @@ import { framed, problemPage } from "../../ui/index.ts"
 import { faces, site } from "../index.ts"
 
 const db = await testDatabase()
-catalogue.offer(watchFacts)
+catalogue.offer([...contactFacts, ...watchFacts])
 const own = { publicUrl: "http://localhost", secure: false, instance: "abcd1234", trustProxy: false, testClock: false }
 
 function app() {
@@ -109,6 +109,26 @@ test("the next rank is counted down as videos are completed, in both languages",
   const english = (await text(get("/rank", who, "lang=en"))).replaceAll(/<[^>]+>/g, "")
   expect(english).toContain("Complete 1 more video to reach Silver")
   expect(english).toContain("4 of 5")
+})
+
+test("what a rank asks names plans and times as people do, beside what is reached and in its history", async () => {
+  const { bronze, silver } = await ladder()
+  const plan = { fact: "property", with: { name: "plan" }, is: { in: ["standard", "trial-2026"] } }
+  const time = { fact: "watch.seconds", is: { gte: 3_600 } }
+  await sql`update rank set rise = ${JSON.stringify({ all: [plan, time] })}::jsonb where id = ${silver}`.execute(db)
+  const who = await aMember(db, { rankId: bronze, plan: "free" })
+  const plain = (html: string) => html.replaceAll(/<[^>]+>/g, "")
+  const html = plain(await text(get("/rank", who)))
+  expect(html).toContain("プラン: スタンダード、「trial-2026」のいずれか")
+  expect(html).toContain("0分 / 1時間")
+  expect(html).not.toContain("standard")
+  expect(plain(await text(get("/rank", who, "lang=en")))).toContain("Plan: one of Standard, “trial-2026”")
+  const reason = { met: true, leaves: [{ ...plan, value: "standard", met: true }] }
+  await sql`update rank_history set reason = ${JSON.stringify(reason)}::jsonb where contact_id = ${who.contactId}`.execute(
+    db,
+  )
+  expect(plain(await text(get("/rank", who)))).toContain("プラン: スタンダード (条件: スタンダード、「trial-2026」のいずれか)")
+  expect(plain(await text(get("/account", who)))).toContain("ご契約プラン無料会員")
 })
 
 test("the rank page shows the whole ladder and how one came here", async () => {

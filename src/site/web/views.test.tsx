@@ -1,12 +1,13 @@
 import { expect, test } from "vitest"
 import { Page, render } from "../../ui/index.ts"
 import type { AccountProps, HistoryProps, HomeProps, RankProps } from "../shapes.ts"
+import { watchTime } from "../times.ts"
 import { AccountPage } from "./account.tsx"
 import { device } from "./devices.ts"
 import { HistoryPage } from "./history.tsx"
 import { Home } from "./home.tsx"
 import { Landing } from "./landing.tsx"
-import { daysBetween, sum, weekday, when } from "./moments.ts"
+import { daysBetween, weekday, when } from "./moments.ts"
 import { ProfileForm } from "./profile-form.tsx"
 import { RankPage } from "./rank.tsx"
 
@@ -88,6 +89,7 @@ const account: AccountProps = {
     address: "",
     company: "",
   },
+  plan: "standard",
   signIn: { address: "hanako@example.jp", verified: false },
   advertising: { granted: false, since: hours(-500) },
   sessions: [
@@ -172,7 +174,6 @@ test("moments read as people say them", () => {
   expect(when(hours(-1), now, "ja")).toBe("今日 20:20")
   expect(when(hours(-22), now, "ja")).toBe("昨日 23:20")
   expect(when(hours(-24 * 9), now, "ja")).toBe("11月13日(金)")
-  expect([sum(6_360, "ja"), sum(59, "ja"), sum(119, "en")]).toEqual(["1時間46分", "59秒", "1 min"])
   expect([weekday("2026-11-22", "ja"), weekday("2026-11-23", "en")]).toEqual(["日", "Mo"])
 })
 
@@ -182,4 +183,31 @@ test("devices are named as people know them", () => {
   )
   expect(device("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140")).toBe("Windows · Edge")
   expect([device(null), device("curl/8")]).toEqual([undefined, undefined])
+})
+
+const frame = { locale: "ja" as const, path: "/", site: { name: "Manabi" } }
+
+test("a time watched is said in minutes, and less than one as such", () => {
+  expect([0, 1, 59, 60, 3_600, 6_399].map((seconds) => watchTime(seconds, "ja"))).toEqual([
+    "0分",
+    "1分未満",
+    "1分未満",
+    "1分",
+    "1時間",
+    "1時間46分",
+  ])
+  expect([0, 59, 119].map((seconds) => watchTime(seconds, "en"))).toEqual(["0 min", "under 1 min", "1 min"])
+  const page = render(<HistoryPage props={{ ...history, totalSeconds: 40 }} locale="ja" />, frame)
+  expect(page).toContain("<b>1</b>分未満")
+})
+
+test("a week names the days something was watched, shows the least of them, and says when there is none", () => {
+  const days = week.map((day, index) => ({ ...day, seconds: index === 3 ? 20 : 0 }))
+  const some = render(<HistoryPage props={{ ...history, week: days }} locale="ja" />, frame)
+  expect(some).toContain(`aria-label="この1週間の視聴時間(日ごと), 木 1分未満"`)
+  expect(some.match(/--h:\d+%/g)).toEqual(["--h:0%", "--h:0%", "--h:0%", "--h:15%", "--h:0%", "--h:0%", "--h:0%"])
+  const quiet = days.map((day) => ({ ...day, seconds: 0 }))
+  const none = render(<HistoryPage props={{ ...history, week: quiet }} locale="ja" />, frame)
+  expect(none).toContain("この1週間の視聴は、まだありません")
+  expect(none).not.toContain('class="week"')
 })
