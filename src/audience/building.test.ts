@@ -167,3 +167,21 @@ test("an answer found by evaluation while the pass was reading is the newer one"
   await Promise.all([holdingUp, built])
   expect([await stateOf(conditionId), await holders(conditionId)]).toEqual(["live", []])
 })
+
+test("whoever is only asked along with others while a condition is built is still found by the pass", async () => {
+  const [before, meanwhile] = [await person(), await person()]
+  await transact(db, (tx) => announce(tx, "page.viewed", { contactId: before }))
+  await evaluation.settleAll(db)
+  await build(db, {
+    conditionId: await register({ fact: "event.count", with: { event: "page.left" }, is: { gte: 1 } }),
+  })
+  const conditionId = await register(visited)
+  await db.updateTable("condition").set({ state: "building" }).where("id", "=", conditionId).execute()
+  await transact(db, async (tx) => {
+    await announce(tx, "page.left", { contactId: before })
+    await announce(tx, "page.viewed", { contactId: meanwhile })
+  })
+  await evaluation.settleAll(db)
+  await build(db, { conditionId })
+  expect(await holders(conditionId)).toEqual([before, meanwhile].sort())
+})

@@ -113,7 +113,7 @@ async function evaluate(tx: Tx, contactIds: string[]): Promise<void> {
   for (const { conditions, contacts } of grouped(registry, changesOf(taken))) {
     const asking = registry.asking(tx, conditions)
     const found = await asking.statement.run(tx, { at, contacts })
-    await overtake(tx, conditions, contacts)
+    await overtake(tx, registry, conditions, contacts, taken)
     for (const one of differences(registry, asking, found, taken, decidedAt))
       different.set(one.contactId + one.condition.id, one)
     wakes.push(...found)
@@ -193,12 +193,27 @@ function onlyHistory(causes: Taken[]): boolean {
   return said.length > 0 && said.every((cause) => cause.history)
 }
 
-/** Tells the pass that is applying a condition to everybody that these people have newer answers. */
-async function overtake(tx: Tx, conditions: Kept[], contacts: string[]): Promise<void> {
+/**
+ * Tells the pass that is applying a condition to everybody that these people have newer answers. Not those who were only
+ * asked along with others: their answers were not kept.
+ */
+async function overtake(
+  tx: Tx,
+  registry: Registry,
+  conditions: Kept[],
+  contacts: string[],
+  taken: Map<string, Taken[]>,
+): Promise<void> {
   const building = conditions.filter((condition) => condition.state === "building")
-  for (const { id, version } of building)
+  for (const condition of building) {
+    const answered = contacts.filter((contactId) =>
+      taken.get(contactId)!.some(({ changes }) => touches(registry, changes, condition)),
+    )
     await sql`insert into build_overtaken (contact_id, condition_id, version)
-      select c, ${id}::uuid, ${version}::int from unnest(${contacts}::uuid[]) c on conflict do nothing`.execute(tx)
+      select c, ${condition.id}::uuid, ${condition.version}::int from unnest(${answered}::uuid[]) c on conflict do nothing`.execute(
+      tx,
+    )
+  }
 }
 
 /** Moves the next look at each person earlier where an answer can now change earlier. */
