@@ -5,7 +5,7 @@ import { dispatch, type Event } from "./reactions.ts"
 import { insertEvents } from "./rows.ts"
 
 /** What a module tells of one contact. `happenedAt` defaults to now. */
-export type Announcement = {
+type Announcement = {
   contactId: string
   properties?: Record<string, unknown>
   happenedAt?: Date

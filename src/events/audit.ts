@@ -28,7 +28,7 @@ export async function record(
 }
 
 /** One act: who did what to what, before and after, why. */
-export type Act = {
+type Act = {
   id: string
   happenedAt: Date
   actor: Actor

@@ -3,7 +3,7 @@ import { words } from "../platform/words.ts"
 
 /** Why one message was not taken; `status` is what it would be answered alone. */
 export type Fault = { status: 400 | 403 | 413; key: FaultKey; values?: Record<string, string> }
-export type FaultKey = keyof typeof japanese
+type FaultKey = keyof typeof japanese
 
 const japanese = {
   notAnObject: "メッセージは JSON オブジェクトで送ってください。",

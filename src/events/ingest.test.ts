@@ -175,6 +175,69 @@ test("without a message id nothing is taken for a duplicate, and the same id fro
   expect((await eventsOf(idOf("user", "d"))).length).toBe(4)
 })
 
+test("an import repeated when its receipts are gone, or with another key, changes nothing and follows nothing twice", async () => {
+  const history: Sender = { kind: "server", keyId: newId(), history: true }
+  const other: Sender = { kind: "server", keyId: newId(), history: true }
+  const heard: string[] = []
+  react({ every: [async (_, events) => void heard.push(...events.map((event) => event.name))], named: {} })
+  const at = { timestamp: "2020-04-01T09:00:00+09:00" }
+  const messages = [
+    track("again", "read", { messageId: "1", ...at }),
+    track("again", "bought", { messageId: "1-b", ...at }),
+    { type: "identify", userId: "again", traits: { plan: "gold" }, messageId: "2", ...at },
+    { type: "page", anonymousId: "again-anonymous", messageId: "3", ...at },
+  ]
+  const forgotten = () => db.deleteFrom("eventReceipt").execute()
+  expect((await ingest.accept(db, history, messages)).accepted).toBe(4)
+  await forgotten()
+  expect((await ingest.accept(db, history, messages)).accepted).toBe(4)
+  expect(
+    (await ingest.accept(db, other, [...messages, track("again", "new", { messageId: "4", ...at })])).accepted,
+  ).toBe(5)
+  await forgotten()
+  await Promise.all([ingest.accept(db, other, messages), ingest.accept(db, history, messages)])
+  expect(heard.toSorted()).toEqual(["bought", "contact.identified", "new", "page.viewed", "read"])
+  expect((await eventsOf(idOf("user", "again"))).length).toBe(4)
+
+  const contactId = await transact(db, async (tx) => (await import("./contacts.ts")).create(tx, new Date()))
+  await transact(db, (tx) => joining.join(tx, "again-anonymous", contactId, new Date()))
+  await joining.move(db, { originId: idOf("anonymous", "again-anonymous") })
+  await forgotten()
+  await ingest.accept(db, history, messages)
+  expect((await eventsOf(contactId)).map((event) => event.name)).toEqual(["page.viewed"])
+})
+
+test("imports of two systems that count their messages alike lose nothing", async () => {
+  const shop: Sender = { kind: "server", keyId: newId(), history: true }
+  const school: Sender = { kind: "server", keyId: newId(), history: true }
+  const at = (day: number) => ({ messageId: "1", timestamp: `2020-04-0${day}T00:00:00Z` })
+  await ingest.accept(db, shop, [track("alike", "bought", at(1))])
+  await ingest.accept(db, school, [track("alike", "read", at(1))])
+  await db.deleteFrom("eventReceipt").execute()
+  await ingest.accept(db, school, [track("alike", "bought", at(2))])
+  await db.deleteFrom("eventReceipt").execute()
+  await ingest.accept(db, school, [track("unlike", "bought", at(1))])
+  const names = async (userId: string) => (await eventsOf(idOf("user", userId))).map((event) => event.name)
+  expect((await names("alike")).toSorted()).toEqual(["bought", "bought", "read"])
+  expect(await names("unlike")).toEqual(["bought"])
+})
+
+test("both copies of a message, one kept for the visitor and one for the person, can be moved together", async () => {
+  const { create } = await import("./contacts.ts")
+  const contactId = await transact(db, (tx) => create(tx, new Date()))
+  const originId = idOf("anonymous", "copied")
+  await ingest.accept(db, { ...server, history: true } as Sender, [
+    { type: "page", anonymousId: "copied", messageId: newId(), timestamp: "2020-04-01T00:00:00Z" },
+  ])
+  await transact(db, (tx) => joining.join(tx, "copied", contactId, new Date()))
+  await sql`insert into event (contact_id, happened_at, id, name, origin_id, source, properties, received_at)
+    select ${contactId}::uuid, happened_at, id, name, origin_id, source, properties, received_at from event
+    where contact_id = ${originId}::uuid`.execute(db)
+  await joining.move(db, { originId })
+  expect((await eventsOf(contactId)).length).toBe(1)
+  expect((await eventsOf(originId)).length).toBe(0)
+})
+
 test("rubbish of any shape is refused or kept, and never harms what came with it", async () => {
   const value = fc.jsonValue({ maxDepth: 4 })
   const message = fc.oneof(

@@ -9,7 +9,7 @@ import * as joining from "./joining.ts"
 import { type Prepared, read } from "./messages.ts"
 import * as names from "./names.ts"
 import { dispatch, dispatchClaims } from "./reactions.ts"
-import { insertEvents, insertReceipts } from "./rows.ts"
+import { insertEvents, insertOnce, insertReceipts } from "./rows.ts"
 import * as schemas from "./schemas.ts"
 import type { Sender } from "./senders.ts"
 
@@ -112,10 +112,18 @@ async function keep(db: Db, rows: Prepared[]): Promise<void> {
     )
     await names.keep(tx, unseen, rows[0]!.receivedAt)
     const fresh = await firstSeen(tx, rows)
-    await insertEvents(tx, fresh, { people: true })
-    await follow(tx, fresh)
+    if (fresh.some(isRepeatable)) await follow(tx, await insertOnce(tx, fresh))
+    else {
+      await insertEvents(tx, fresh, { people: true })
+      await follow(tx, fresh)
+    }
   })
   names.nowSeen(db, unseen)
+}
+
+/** Whether its id follows from what it says, so that it is recognised also when its receipt is gone or another key sends it. */
+function isRepeatable(row: Prepared): boolean {
+  return row.history && row.messageId !== null
 }
 
 /** The rows whose message was not accepted before, each message once. */

@@ -22,7 +22,7 @@ export const schedule: Scheduled[] = [
 ]
 
 /** Forgets receipts older than 35 days, some thousand to a transaction; an event that old is not taken any more. */
-export async function forgetReceipts(db: Db): Promise<void> {
+async function forgetReceipts(db: Db): Promise<void> {
   const before = new Date(now().getTime() - oldest)
   for (;;) {
     const { rows } = await sql<{ gone: number }>`
@@ -35,7 +35,7 @@ export async function forgetReceipts(db: Db): Promise<void> {
 }
 
 /** Makes this month's and the next month's partition ahead, so that no request waits for it at midnight. */
-export async function makePartitions(db: Db): Promise<void> {
+async function makePartitions(db: Db): Promise<void> {
   const at = now()
   await transact(db, (tx) => ensurePartitions(tx, [at, addMonths(at, 1)]))
 }

@@ -67,7 +67,8 @@ async function moveSome(tx: Tx, originId: string, contactId: string): Promise<nu
       where e.contact_id = p.contact_id and e.happened_at = p.happened_at and e.id = p.id returning e.*),
     come as (
       insert into event (contact_id, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history)
-      select ${contactId}::uuid, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history from gone)
+      select ${contactId}::uuid, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history from gone
+      on conflict do nothing)
     select count(*)::int as moved from gone`.execute(tx)
   return rows[0]!.moved
 }

@@ -8,7 +8,7 @@ import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
 import * as audit from "./audit.ts"
 
-export type KeyKind = "server" | "browser"
+type KeyKind = "server" | "browser"
 /** A write key as the console shows it. The word of a server key is never seen again after it was made. */
 export type Key = {
   id: string
@@ -104,7 +104,7 @@ export class UnknownKey extends Refusal {
 }
 
 /** No key has this id. */
-export class NoSuchKey extends Refusal {
+class NoSuchKey extends Refusal {
   readonly kind = "missing"
   sentence(locale: Locale) {
     return say(locale)("noSuchKey")

@@ -1,4 +1,4 @@
-import { newId } from "../platform/ids.ts"
+import { idOf, newId } from "../platform/ids.ts"
 import { bad, type Fault, forbidden } from "./faults.ts"
 import { clean, mask, TooDeep, withoutSecrets } from "./masks.ts"
 import { isImportable, isReserved } from "./names.ts"
@@ -56,7 +56,10 @@ export function read(message: unknown, envelope: Envelope): Prepared | Fault | n
   const json = JSON.stringify(properties)
   if (json.length > largest) return { status: 413, key: "tooLarge" }
   return {
-    id: newId(envelope.receivedAt),
+    id:
+      history && messageId !== null
+        ? idOf("event", [who.contactId, type, messageId, name].join("\0"))
+        : newId(envelope.receivedAt),
     name,
     ...who,
     originId: who.contactId,

@@ -5,7 +5,7 @@ import type { Locale } from "../platform/words.ts"
 type Label = Record<Locale, string>
 
 /** The events of the product's own, with what people call them. */
-export const ownNames: Record<string, Label> = {
+const ownNames: Record<string, Label> = {
   "account.opened": { ja: "アカウント登録", en: "Opened an account" },
   "account.verified": { ja: "メールアドレス確認", en: "Verified the mail address" },
   "account.signed_in": { ja: "サインイン", en: "Signed in" },

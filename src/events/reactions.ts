@@ -31,7 +31,7 @@ export type Claim = {
 }
 
 /** Keeps what was claimed; runs before the reactions to the same events, and in their transaction. */
-export type TraitsReaction = (tx: Tx, claims: Claim[]) => Promise<void>
+type TraitsReaction = (tx: Tx, claims: Claim[]) => Promise<void>
 
 /** An anonymous history that became a person's; `names` are the events that moved. */
 export type Move = { originId: string; contactId: string; names: string[] }
@@ -40,7 +40,7 @@ export type Move = { originId: string; contactId: string; names: string[] }
  * Moves a module's rows about `originId` to `contactId` (delete + insert, origin kept), in one transaction.
  * May be called again for the same pair, and then finds nothing or only stragglers.
  */
-export type Mover = (tx: Tx, move: Move, at: Date) => Promise<void>
+type Mover = (tx: Tx, move: Move, at: Date) => Promise<void>
 
 /** Reactions by event name, and those to every event. `reactions.ts` at the root is the list. */
 export type Reactions = {

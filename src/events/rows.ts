@@ -11,8 +11,30 @@ export type Row = Event & { sentAt?: Date | null; asked?: string | null; known?:
  */
 export async function insertEvents(tx: Tx, rows: Row[], options: { people?: boolean } = {}): Promise<void> {
   if (rows.length === 0) return
-  const text = options.people ? insertWithPeople : insert
-  const elsewhere = await tx.executeQuery<{ id: string; contactId: string; originId: string }>(
+  const elsewhere = await run<Elsewhere>(tx, options.people ? insertWithPeople : insert, rows)
+  redirect(rows, elsewhere)
+}
+
+/**
+ * As `insertEvents` with `people`, but a row whose id the same person has at the same instant already is left out.
+ * Gives the rows that were stored. Costs a little more.
+ */
+export async function insertOnce<R extends Row>(tx: Tx, given: R[]): Promise<R[]> {
+  const rows = [...new Map(given.map((row) => [keyOf(row), row])).values()]
+  const special = await run<Elsewhere & { happenedAt: Date; stored: boolean }>(tx, insertWithPeopleOnce, rows)
+  redirect(rows, special)
+  const known = new Set(special.filter((row) => !row.stored).map(keyOf))
+  return known.size === 0 ? rows : rows.filter((row) => !known.has(keyOf(row)))
+}
+
+function keyOf({ id, happenedAt }: { id: string; happenedAt: Date }): string {
+  return `${id} ${happenedAt.getTime()}`
+}
+
+type Elsewhere = { id: string; contactId: string; originId: string }
+
+async function run<T>(tx: Tx, text: string, rows: Row[]): Promise<T[]> {
+  const result = await tx.executeQuery<T>(
     CompiledQuery.raw(text, [
       plain(rows, (row) => row.id),
       plain(rows, (row) => row.asked),
@@ -28,8 +50,12 @@ export async function insertEvents(tx: Tx, rows: Row[], options: { people?: bool
       quoted(rows, (row) => row.json ?? JSON.stringify(row.properties)),
     ]),
   )
-  if (elsewhere.rows.length === 0) return
-  const found = new Map(elsewhere.rows.map((row) => [row.id, row]))
+  return result.rows
+}
+
+function redirect(rows: Row[], elsewhere: Elsewhere[]): void {
+  if (elsewhere.length === 0) return
+  const found = new Map(elsewhere.map((row) => [row.id, row]))
   for (const row of rows) {
     const moved = found.get(row.id)
     if (moved) Object.assign(row, { contactId: moved.contactId, originId: moved.originId })
@@ -77,14 +103,26 @@ const stored = `
     select person, happened_at, id, name, origin, source, properties::jsonb, sequence, sent_at, received_at, history from aimed)
   select id, person as contact_id, origin as origin_id from aimed where person <> contact_id or origin <> contact_id`
 
+// Sorted as above. Apart from the other, because looking for a conflict costs every event something.
+const storedOnce = `
+  stored as (
+    insert into event (contact_id, happened_at, id, name, origin_id, source, properties, sequence, sent_at, received_at, history)
+    select person, happened_at, id, name, origin, source, properties::jsonb, sequence, sent_at, received_at, history from aimed
+    order by person, happened_at, id
+    on conflict (contact_id, happened_at, id) do nothing returning id, happened_at)
+  select a.id, a.person as contact_id, a.origin as origin_id, a.happened_at, s.id is not null as stored
+  from aimed a left join stored s on s.id = a.id and s.happened_at = a.happened_at
+  where a.person <> a.contact_id or a.origin <> a.contact_id or s.id is null`
+
 const insert = `${aimed}, ${stored}`
-const insertWithPeople = `${aimed},
+const withPeople = `${aimed},
   people as (
     insert into contact (id, anonymous, created_at)
     select person, bool_and(not known), min(received_at) from aimed
     where not exists (select from contact c where c.id = person) group by person order by person
-    on conflict do nothing),
-  ${stored}`
+    on conflict do nothing),`
+const insertWithPeople = `${withPeople} ${stored}`
+const insertWithPeopleOnce = `${withPeople} ${storedOnce}`
 
 type Plain = string | number | null | undefined
 

@@ -8,7 +8,7 @@ import { words } from "../platform/words.ts"
 import * as audit from "./audit.ts"
 
 export const propertyTypes = ["string", "number", "boolean", "date"] as const
-export type PropertyType = (typeof propertyTypes)[number]
+type PropertyType = (typeof propertyTypes)[number]
 /** What an event name means and which properties it has. Properties it does not name are kept like those of a name without schema. */
 export type Schema = {
   name: string
@@ -110,7 +110,7 @@ function isDate(text: string): boolean {
 }
 
 /** No schema has this name. */
-export class NoSuchSchema extends Refusal {
+class NoSuchSchema extends Refusal {
   readonly kind = "missing"
   sentence(locale: Locale) {
     return say(locale)("noSuchSchema")

@@ -9,7 +9,7 @@ export type Sender =
   | { kind: "browser"; keyId: string; contactId: string | null; bot: boolean }
 
 /** Whose event it is; `joins` is an anonymous id whose history becomes this contact's. */
-export type Whose = { contactId: string; asked: string | null; known: boolean; joins: string | null }
+type Whose = { contactId: string; asked: string | null; known: boolean; joins: string | null }
 
 const protectedProperties = new Set([
   "plan",

@@ -3,7 +3,7 @@ const day = 86_400_000
 export const oldest = 35 * day
 
 /** When an event happened, or why that cannot be. */
-export type Timing = { happenedAt: Date; sentAt: Date | null } | "impossible-date" | "too-old"
+type Timing = { happenedAt: Date; sentAt: Date | null } | "impossible-date" | "too-old"
 
 /**
  * The instant an event happened, from what its device says. The device's clock is not trusted:
