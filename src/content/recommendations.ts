@@ -47,24 +47,24 @@ export function next(
     if (open) chosen.set(video.id, { video, why, until })
     return open
   }
-  for (const [video, why] of candidates(catalogue, standing, watched, at)) {
-    if (chosen.size >= limit) return [...chosen.values()]
-    // Whatever speaks for a later step of a course, an earlier one that is still unseen comes first.
-    const earlier = why.key === "continue" ? [] : stepsBefore(video, catalogue)
-    if (
-      !earlier.some((step) =>
-        choose(step, { key: "path", course: catalogue.courseById.get(step.courseId!)!.title, after: "" }),
-      )
-    )
-      choose(video, why)
+  const chooseEarlier = (video: CatalogueVideo): boolean => {
+    const course = video.courseId ? catalogue.courseById.get(video.courseId) : undefined
+    for (const step of course?.videos ?? []) {
+      if (step === video) return false
+      if (choose(step, { key: "path", course: course!.title, after: "" })) return true
+    }
+    return false
   }
-  for (const video of catalogue.videos) if (chosen.size < limit) choose(video, { key: "new" })
+  for (const [video, why] of candidates(catalogue, standing, watched, at)) {
+    if (chosen.size >= limit) break
+    // Whatever speaks for a later step of a course, an earlier one that is still unseen comes first.
+    if (why.key === "continue" || !chooseEarlier(video)) choose(video, why)
+  }
+  for (const video of catalogue.videos) {
+    if (chosen.size >= limit) break
+    choose(video, { key: "new" })
+  }
   return [...chosen.values()]
-}
-
-function stepsBefore(video: CatalogueVideo, catalogue: Catalogue): CatalogueVideo[] {
-  const steps = video.courseId ? catalogue.courseById.get(video.courseId)?.videos : undefined
-  return steps?.slice(0, Math.max(0, steps.indexOf(video))) ?? []
 }
 
 /** Open videos that time alone closes within so many days, the soonest first; nothing that is complete. */
@@ -111,10 +111,12 @@ function* candidates(
   watched: WatchedLately,
   at: Date,
 ): Generator<[CatalogueVideo, Why]> {
-  const recent = [...watched]
-    .map(([videoId, row]) => ({ video: catalogue.byId.get(videoId), row }))
-    .filter((one): one is { video: CatalogueVideo; row: typeof one.row } => one.video !== undefined)
-    .sort((a, b) => b.row.lastAt.getTime() - a.row.lastAt.getTime())
+  const recent: { video: CatalogueVideo; row: Seen; at: number }[] = []
+  for (const [videoId, row] of watched) {
+    const video = catalogue.byId.get(videoId)
+    if (video) recent.push({ video, row, at: row.lastAt.getTime() })
+  }
+  recent.sort((a, b) => b.at - a.at)
   for (const { video, row } of recent)
     if (!row.completedAt && row.seconds > 0) {
       const position = row.position < video.duration ? row.position : 0
@@ -140,9 +142,11 @@ function* nextSteps(
   for (const courseId of begun) {
     const course = courseId ? catalogue.courseById.get(courseId) : undefined
     if (!course) continue
-    const last = course.videos.findLastIndex((video) => watched.get(video.id)?.completedAt)
-    const steps = [...course.videos.slice(last + 1), ...course.videos.slice(0, Math.max(0, last))]
-    const step = steps.find((video) => !watched.get(video.id)?.completedAt)
+    const complete = (video: CatalogueVideo) => watched.get(video.id)?.completedAt != null
+    const last = course.videos.findLastIndex(complete)
+    const step =
+      course.videos.find((video, index) => index > last && !complete(video)) ??
+      course.videos.find((video) => !complete(video))
     if (step) yield [step, { key: "path", course: course.title, after: course.videos[last]?.title ?? "" }]
   }
 }

@@ -53,17 +53,13 @@ test("a member's page is answered by one statement: names, standing, what was wa
   expect(home.watched.get(seen.id)).toMatchObject({
     seconds: 95,
     completedAt: new Date(at.getTime() - 86_400_000),
-    ranges: [],
+    coverage: "",
   })
   expect(home.watched.get(half.id)).toMatchObject({
     seconds: 33,
     position: 33,
     completedAt: null,
-    ranges: [
-      [0, 10],
-      [20, 33],
-      [40, 50],
-    ],
+    coverage: "{[0,10),[20,33),[40,50)}",
     lastAt: at,
   })
   expect(home.week.map((day) => [day.day.slice(5), day.seconds])).toEqual([

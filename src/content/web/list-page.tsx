@@ -4,6 +4,7 @@ import { Empty, VideoCard, VideoGrid } from "../../ui/index.ts"
 import { type Decision, decide, type Standing } from "../access.ts"
 import { daysLeft, say as sayAccess } from "../access-words.ts"
 import type { Catalogue, CatalogueVideo } from "../catalogue.ts"
+import { ofMultirange } from "../ranges.ts"
 import type { Watched } from "../standings.ts"
 import { posterOf } from "./media.ts"
 import { playerStyle } from "./player-style.ts"
@@ -105,7 +106,7 @@ export function Videos({
             {...(seen
               ? {
                   watched: {
-                    ranges: seen.completedAt ? [[0, video.duration]] : seen.ranges,
+                    ranges: seen.completedAt ? [[0, video.duration]] : ofMultirange(seen.coverage),
                     complete: seen.completedAt !== null,
                   },
                 }

@@ -6,6 +6,7 @@ import { type Decision, decide, type Standing } from "../access.ts"
 import { daysLeft, say as sayAccess } from "../access-words.ts"
 import type { Catalogue, CatalogueVideo } from "../catalogue.ts"
 import { type Recommendation, sentence } from "../recommendations.ts"
+import { ofMultirange } from "../ranges.ts"
 import type { Watched } from "../standings.ts"
 import { isOffered, Videos } from "./list-page.tsx"
 import { posterOf } from "./media.ts"
@@ -158,7 +159,7 @@ function Player({
       data-play={play ?? undefined}
       data-expires={expiresAt.getTime() - at.getTime()}
       data-duration={video.duration}
-      data-ranges={JSON.stringify(seen?.completedAt ? [[0, video.duration]] : (seen?.ranges ?? []))}
+      data-ranges={JSON.stringify(seen?.completedAt ? [[0, video.duration]] : ofMultirange(seen?.coverage ?? ""))}
       data-words={JSON.stringify({
         saved: t("video.saved"),
         unsaved: t("video.unsaved"),
@@ -184,7 +185,7 @@ function Progress({ video, seen, locale }: { video: CatalogueVideo; seen: Watche
   return (
     <div className="watch__progress" data-progress="">
       <WatchStrip
-        ranges={complete ? [[0, video.duration]] : (seen?.ranges ?? [])}
+        ranges={complete ? [[0, video.duration]] : ofMultirange(seen?.coverage ?? "")}
         duration={video.duration}
         complete={complete}
       />
