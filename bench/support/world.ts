@@ -101,7 +101,7 @@ async function untilReady(url: string): Promise<void> {
   throw new Error(`${url} did not become ready`)
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.on("error", reject)

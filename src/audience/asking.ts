@@ -16,7 +16,7 @@ export async function count(db: Db, definition: Condition, at: Date): Promise<nu
 }
 
 /** A person of whom a condition is true, and why. */
-export type Person = { contactId: string; reason: Reason }
+type Person = { contactId: string; reason: Reason }
 
 /** The people a condition is true of at an instant, by name in kana order; `cursor` is the last page's `nextCursor`. */
 export async function people(

@@ -3,7 +3,7 @@ import { type Db, sql, type Tx } from "../platform/db.ts"
 import { anything, at, known } from "./registry.ts"
 
 /** What changed of a contact, by name: "event:<name>", "property:<name>", "consent:<purpose>", "watch", "rank", "segment:<id>" … */
-export type Changed = { contactId: string; changes: string[]; happenedAt: Date; history?: boolean }
+type Changed = { contactId: string; changes: string[]; happenedAt: Date; history?: boolean }
 
 /**
  * Says what changed of people, so that the conditions which depend on it are evaluated again; in the transaction of the change.

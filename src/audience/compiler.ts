@@ -15,7 +15,7 @@ const someone: string[] = []
 /** Stands for the people asked about, in statements that ask about some. */
 export const people: RawBuilder<string[]> = sql`${someone}::uuid[]`
 /** Stands for the instant of the question. */
-export const at: RawBuilder<Date> = sql`${instant}::timestamptz`
+const at: RawBuilder<Date> = sql`${instant}::timestamptz`
 
 /** A statement that can run again and again with other people and instants, its text the same byte for byte. */
 export type Statement<Row> = { run(db: Db, asked: { at: Date; contacts?: string[] }): Promise<Row[]>; text: string }
@@ -24,7 +24,7 @@ export type Statement<Row> = { run(db: Db, asked: { at: Date; contacts?: string[
  * The parts of the one statement that answers conditions: each distinct question becomes one joined subquery over
  * everybody asked about, shared by all conditions; facts that sum the same source share one reading of it.
  */
-export type Answers = {
+type Answers = {
   /** Left joins to a row source that is called `p` and has `contact_id` and `standing`. */
   joins: RawBuilder<unknown>
   /** One boolean per condition. */

@@ -8,15 +8,14 @@ import { type Condition, type Leaf, leavesOf } from "./language.ts"
 import { type Reason, reasonOf } from "./reasons.ts"
 import type { ConditionState } from "./tables.ts"
 
-export { count, type Person, people, strayed } from "./asking.ts"
+export { count, people, strayed } from "./asking.ts"
 export { check, UnusableCondition } from "./checks.ts"
-export { conditionSchema } from "./language.ts"
 
 /** Whose condition it is, and what it says; `definition` has been through `check`. */
-export type Registration = { ownerKind: string; ownerId: string; definition: Condition }
+type Registration = { ownerKind: string; ownerId: string; definition: Condition }
 
 /** How far a kept condition is: "building" while it is applied to everybody, with the people looked at so far. */
-export type Standing = {
+type Standing = {
   id: string
   state: ConditionState
   builtAt: Date | null
@@ -63,7 +62,7 @@ export async function live(db: Db): Promise<{ id: string; ownerKind: string; def
 }
 
 /** The condition of an owner and how far it is. */
-export async function find(db: Db, ownerKind: string, ownerId: string): Promise<Standing | undefined> {
+async function find(db: Db, ownerKind: string, ownerId: string): Promise<Standing | undefined> {
   return db
     .selectFrom("condition")
     .select(["id", "state", "builtAt", "buildTotal as total", "buildDone as done"])

@@ -1,7 +1,7 @@
 import { anything, type Kept, type Registry } from "./registry.ts"
 
 /** Conditions asked of some people by one statement. */
-export type Group = { conditions: Kept[]; contacts: string[] }
+type Group = { conditions: Kept[]; contacts: string[] }
 
 /** What a statement costs beside its answers, counted in answers. */
 const perStatement = 40

@@ -12,7 +12,7 @@ export type Comparison =
   | { in: (string | number)[] }
   | { contains: string }
   | { exists: boolean }
-export type Scalar = string | number | boolean
+type Scalar = string | number | boolean
 
 /** A question and what its answer must be. */
 export type Leaf = { fact: string; with?: Record<string, unknown>; is: Comparison }
@@ -21,7 +21,7 @@ export type Leaf = { fact: string; with?: Record<string, unknown>; is: Compariso
 export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Leaf
 
 export const comparisons = ["eq", "ne", "gt", "gte", "lt", "lte", "in", "contains", "exists"] as const
-export type ComparisonName = (typeof comparisons)[number]
+type ComparisonName = (typeof comparisons)[number]
 
 export const deepest = 10
 export const mostLeaves = 100
@@ -56,7 +56,7 @@ const leaf = z.strictObject({ fact: z.string(), with: z.record(z.string(), z.unk
  * The shape of a condition. Whether its facts exist, their arguments fit and the comparisons suit their types
  * is the business of `conditions.check`, which knows the facts and names each fault in the reader's language.
  */
-export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
+const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(conditionSchema).min(1) }),
     z.strictObject({ any: z.array(conditionSchema).min(1) }),

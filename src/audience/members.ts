@@ -4,10 +4,10 @@ import { inKanaOrder, nameKana, past } from "./asking.ts"
 import type { Condition } from "./language.ts"
 import type { Reason } from "./reasons.ts"
 
-export type Page = { cursor?: string | null; limit: number }
+type Page = { cursor?: string | null; limit: number }
 
 /** Somebody in a segment, since when, and why they entered. */
-export type Member = { contactId: string; name: string; kana: string; since: Date; reason: Reason | null }
+type Member = { contactId: string; name: string; kana: string; since: Date; reason: Reason | null }
 
 /** The people in a segment now, in kana order. */
 export async function of(
@@ -34,7 +34,7 @@ export async function of(
 }
 
 /** One stay in a segment. */
-export type Stay = {
+type Stay = {
   id: string
   contactId: string
   name: string
@@ -67,7 +67,7 @@ export async function history(
 }
 
 /** Every segment beside whether a contact is in it and why; out of it: `reason` is absent, ask `conditions.why`. */
-export type InOrOut = {
+type InOrOut = {
   segmentId: string
   name: string
   definition: Condition

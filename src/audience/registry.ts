@@ -99,7 +99,7 @@ function build(version: number, conditions: Kept[]): Registry {
 }
 
 /** The names of the changes a condition depends on; "time" when time alone may change it. */
-export function changesOf(definition: Condition): Set<string> {
+function changesOf(definition: Condition): Set<string> {
   const changes = new Set<string>()
   for (const leaf of leavesOf(definition)) {
     const fact = catalogue.find(leaf.fact)

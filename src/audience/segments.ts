@@ -9,10 +9,10 @@ import type { Condition } from "./language.ts"
 import { NoSuchSegment, SegmentInUse, SegmentNameTaken } from "./refusals.ts"
 
 /** What staff says of a segment; `definition` as it was sent. */
-export type SegmentDraft = { name: string; description?: string; definition: unknown }
+type SegmentDraft = { name: string; description?: string; definition: unknown }
 
 /** A segment, how many people are in it, and how far its condition is. */
-export type Segment = {
+type Segment = {
   id: string
   name: string
   description: string

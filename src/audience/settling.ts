@@ -24,7 +24,7 @@ export type Change = {
 }
 
 /** What an owner of conditions does when answers change: in the evaluating transaction, set-based, no call to the outside. */
-export type ChangeHandler = (tx: Tx, changes: Change[]) => Promise<void>
+type ChangeHandler = (tx: Tx, changes: Change[]) => Promise<void>
 
 let handlers: Record<string, ChangeHandler> = {}
 

@@ -38,7 +38,7 @@ export function remove<T = void>(path: string, body?: unknown): Promise<T> {
 }
 
 /** A text as the API keeps it, e.g. the HTML of a mail. */
-export async function text(path: string, signal?: AbortSignal): Promise<string> {
+async function text(path: string, signal?: AbortSignal): Promise<string> {
   const answer = await reach(path, { signal, headers: { accept: "text/html" } })
   if (!answer.ok) throw await refusal(answer)
   return answer.text()

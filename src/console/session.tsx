@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react"
 import type { Locale } from "../platform/words.ts"
 
-export type Staff = { id: string; name: string; address: string; role: string; locale: Locale }
+type Staff = { id: string; name: string; address: string; role: string; locale: Locale }
 export type Session = { staff: Staff; permissions: string[] }
 
 const current = createContext<Session | null>(null)

@@ -26,7 +26,7 @@ export type CatalogueVideo = Gated & {
 }
 
 export type CatalogueCourse = { id: string; slug: string; title: string; description: string; videos: CatalogueVideo[] }
-export type CatalogueRank = { id: string; position: number; name: Record<Locale, string>; colour: string }
+type CatalogueRank = { id: string; position: number; name: Record<Locale, string>; colour: string }
 
 /** All published videos (also those whose time has not come or is over), as one version. Never changed, only replaced. */
 export type Catalogue = {

@@ -5,7 +5,7 @@ import type { Db, Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { NoSuchCourse, SlugTaken, UnknownReference } from "./refusals.ts"
 
-export type CourseDraft = { slug?: string; title: string; description?: string; position?: number }
+type CourseDraft = { slug?: string; title: string; description?: string; position?: number }
 
 /** Adds a course: an ordered path of videos. */
 export async function create(tx: Tx, draft: CourseDraft, by: Actor): Promise<string> {

@@ -15,7 +15,7 @@ export const fileKinds = ["video", "captions", "poster"] as const
 export type FileKind = (typeof fileKinds)[number]
 
 /** A file that is in storage but not yet in the database. */
-export type Stored = {
+type Stored = {
   id: string
   kind: FileKind
   storageKey: string

@@ -1,7 +1,7 @@
 import { sql, type Tx } from "../platform/db.ts"
 
 export type Recomputed = Pair & { seconds: number; completedAt: Date | null; duration: number }
-export type Pair = { contactId: string; videoId: string }
+type Pair = { contactId: string; videoId: string }
 type Opening = Pair & { happenedAt: Date; openFrom: Date; openTo: Date }
 
 /** What stands before a report is added; the row stays locked until the transaction ends. */

@@ -61,7 +61,7 @@ export class UnknownReference extends Refusal {
   }
 }
 
-export type Unusable = "not-a-video" | "no-picture" | "codec" | "empty" | "not-captions" | "not-a-poster" | "too-long"
+type Unusable = "not-a-video" | "no-picture" | "codec" | "empty" | "not-captions" | "not-a-poster" | "too-long"
 
 /** An uploaded file is not what it was given as, or browsers cannot play it. Nothing of it is kept. */
 export class UnusableFile extends Refusal {

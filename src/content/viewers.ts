@@ -3,7 +3,7 @@ import { type Db, sql } from "../platform/db.ts"
 import { ofMultirange, type Range } from "./ranges.ts"
 import { NoSuchVideo } from "./refusals.ts"
 
-export type Viewer = {
+type Viewer = {
   contactId: string
   number: number | null
   familyName: string
@@ -89,7 +89,7 @@ export async function density(
 }
 
 /** Turns steps up and down into the mean height of each bucket. */
-export function buckets(
+function buckets(
   steps: readonly (readonly [at: number, change: number])[],
   duration: number,
   bucketSeconds: number,

@@ -7,7 +7,7 @@ import * as ranges from "./ranges.ts"
 import { NoSuchVideo } from "./refusals.ts"
 
 /** What a player says it has played since its last report. */
-export type Report = {
+type Report = {
   contactId: string
   videoId: string
   /** The sender's own; a repeated report changes nothing. */

@@ -4,8 +4,8 @@ import { type Db, sql, type Tx } from "../platform/db.ts"
 import { lock } from "./properties.ts"
 
 /** What was agreed to or refused: the sentence shown, where it was shown, and when (now, if not said). */
-export type ConsentWord = { wording: string; place: string; at?: Date; history?: boolean }
-export type Consent = {
+type ConsentWord = { wording: string; place: string; at?: Date; history?: boolean }
+type Consent = {
   purpose: string
   granted: boolean
   wording: string

@@ -5,7 +5,7 @@ import { memberNumber } from "./names.ts"
 import { pattern, shortKana } from "./search.ts"
 
 /** A line of the list of contacts. */
-export type Listed = {
+type Listed = {
   id: string
   /** M-000123 */
   number: string
@@ -26,7 +26,7 @@ export type Listed = {
   createdAt: Date
 }
 export type Page<Item> = { data: Item[]; nextCursor: string | null }
-export type ListOptions = {
+type ListOptions = {
   /** Names in any writing, kana, mail address, phone, company, member number; from three characters on anywhere inside. */
   search?: string
   segmentId?: string

@@ -29,13 +29,13 @@ export type FieldName = (typeof fieldNames)[number]
 const text = z.string().max(1_000).nullish()
 
 /** What somebody typed for a profile. A field left out stays as it is; an empty one is cleared. */
-export const profileDraft = z.object(
+const profileDraft = z.object(
   Object.fromEntries(fieldNames.map((name) => [name, text])) as Record<FieldName, typeof text>,
 )
 export type ProfileDraft = z.infer<typeof profileDraft>
 
 /** A draft as it will be stored, and which fields cannot be (with the key of the sentence that says why). */
-export type Cleaned = { values: Partial<Record<FieldName, string | null>>; faults: Record<string, string> }
+type Cleaned = { values: Partial<Record<FieldName, string | null>>; faults: Record<string, string> }
 
 /** Normalises a draft: names as typed but tidied, kana as katakana, phone and postal code in their usual form. */
 export function clean(draft: ProfileDraft): Cleaned {

@@ -6,7 +6,7 @@ import { Invalid } from "../platform/http.ts"
 import { newId } from "../platform/ids.ts"
 import { say } from "./words.ts"
 
-export type Note = { id: string; body: string; writtenAt: Date; writtenBy: { id: string; name: string } | null }
+type Note = { id: string; body: string; writtenAt: Date; writtenBy: { id: string; name: string } | null }
 
 /** Writes an internal note on a contact. Members never see it. */
 export async function write(tx: Tx, contactId: string, body: string, by: Actor): Promise<{ id: string }> {

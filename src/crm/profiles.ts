@@ -90,7 +90,7 @@ export async function get(db: Db, contactId: string): Promise<Profile> {
 }
 
 /** As `get`, but nothing when there is no such contact. */
-export async function find(db: Db, contactId: string): Promise<Profile | undefined> {
+async function find(db: Db, contactId: string): Promise<Profile | undefined> {
   const known = await row(db, contactId)
   if (!known) return undefined
   const { nameKana: _, phoneKey: _p, companyKey: _c, searchKey: _s, number, ...rest } = known

@@ -9,13 +9,13 @@ import { ProtectedProperty } from "./refusals.ts"
 export const protectedNames = ["plan", "rank", "consent", "email_verified"]
 
 /** One word about a person: since `at`, the property has this value (null: it is not known any more). */
-export type Told = { contactId: string; name: string; value: unknown; at: Date }
+type Told = { contactId: string; name: string; value: unknown; at: Date }
 
 /**
  * Where words come from: `source` is kept with the value; "browser" may not speak of protected names.
  * `history` follows the facts without starting anything; `silent` leaves telling the timeline to the caller.
  */
-export type Telling = { source: string; history?: boolean; silent?: boolean }
+type Telling = { source: string; history?: boolean; silent?: boolean }
 
 /** Sets one property of a contact as of an instant; a word about the past leaves the present alone. Returns whether today's value changed. */
 export async function set(

@@ -17,12 +17,12 @@ type Known = {
 const last = "\uffff"
 
 /** What a person is sorted by: the reading; without one the name as typed. */
-export function sortKey(person: Known): string {
+function sortKey(person: Known): string {
   return tidied(person.familyKana, person.givenKana) || tidied(person.familyName, person.givenName) || last
 }
 
 /** What searching looks at: every name, reading, address, phone number, company and the member number, each after a space. */
-export function searchKey(person: Known, addresses: string[]): string {
+function searchKey(person: Known, addresses: string[]): string {
   const { familyName, givenName, familyKana, givenKana, company } = person
   const words = [
     nameKey(familyName + givenName),

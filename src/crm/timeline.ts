@@ -7,7 +7,7 @@ import { type Kind, kindOf, labelOf, patterns } from "./kinds.ts"
 import { type Ranges, secondsOf } from "./ranges.ts"
 
 /** One line of a person's timeline. */
-export type Entry = {
+type Entry = {
   id: string
   /** When it happened; of gathered watching, when the last part was watched. */
   at: Date
@@ -31,7 +31,7 @@ export type Entry = {
   /** The contact it was recorded of, where that was an anonymous visitor who later joined this one. */
   originId?: string
 }
-export type TimelineOptions = { cursor?: string; limit?: number; kinds?: Kind[] }
+type TimelineOptions = { cursor?: string; limit?: number; kinds?: Kind[] }
 
 /**
  * What a contact did and what was done for them, newest first, read by cursor. Reports of watching one video

@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 const weekMs = 7 * dayMs
 
 /** One person's life with the site: when they joined, on what plan, and what they watched when. */
-export type Life = {
+type Life = {
   person: Person
   joinedAt: number
   plan: string

@@ -15,7 +15,7 @@ import { makeContent } from "./content.ts"
 import { lives, liveThrough, named } from "./members.ts"
 import { makeRanks, makeScenarios, makeSegments } from "./rules.ts"
 
-export type SignIn = { address: string; password: string }
+type SignIn = { address: string; password: string }
 /** What scripts need to use the demo; also written to DATA_DIR/demo.json. */
 export type Demo = {
   staff: Record<StaffRole, SignIn>

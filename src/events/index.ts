@@ -1,6 +1,6 @@
 import "./tables.ts"
 
-export { type Announcement, announce, announceAll, announceEach, ensurePartitions } from "./announcements.ts"
+export { announce, announceAll, announceEach } from "./announcements.ts"
 export * as audit from "./audit.ts"
 export * as contacts from "./contacts.ts"
 export { eventFacts } from "./facts.ts"
@@ -8,18 +8,14 @@ export * as ingest from "./ingest.ts"
 export { jobs, schedule } from "./jobs.ts"
 export * as joining from "./joining.ts"
 export * as keys from "./keys.ts"
-
 export * as names from "./names.ts"
 export {
   type Claim,
-  dispatch,
   type Event,
   type Move,
-  type Mover,
   type Reaction,
   type Reactions,
   react,
-  type TraitsReaction,
 } from "./reactions.ts"
 export * as schemas from "./schemas.ts"
 export type { Sender } from "./senders.ts"

@@ -19,7 +19,7 @@ export type Account = {
   locale: Locale
 }
 /** What a sign-up gives. A password may come hashed (`passwords.prepare`), so that the transaction does not wait for it. */
-export type AccountDraft = {
+type AccountDraft = {
   contactId: string
   address: string
   password: string | passwords.HashedPassword

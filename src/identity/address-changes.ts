@@ -6,7 +6,7 @@ import * as mailTokens from "./mail-tokens.ts"
 import { AddressTaken, LinkNoLongerWorks, NotAnAddress } from "./refusals.ts"
 
 /** A new address that waits to be confirmed at its own mailbox. */
-export type AddressChange = { contactId: string; address: string; requestedAt: Date }
+type AddressChange = { contactId: string; address: string; requestedAt: Date }
 
 /**
  * Notes the address a member wants and announces account.address_change_requested: the new mailbox is sent a link

@@ -8,7 +8,7 @@ import { allowed, type Permission, permissionsOf } from "./permissions.ts"
 import { NoSuchRecord, NotPermitted } from "./refusals.ts"
 
 /** A key by which a program uses the API; its scopes are permissions. */
-export type ApiToken = {
+type ApiToken = {
   id: string
   name: string
   scopes: string[]
@@ -21,7 +21,7 @@ export type ApiToken = {
 export type ApiTokenDraft = { name: string; scopes: Permission[]; expiresAt?: Date | null | undefined }
 
 /** Every secret begins so, for people and leak scanners to recognise. */
-export const prefix = "mst_"
+const prefix = "mst_"
 
 /** Makes a token; the secret is answered here once and never again. Nobody hands out more than they have. */
 export async function create(tx: Tx, draft: ApiTokenDraft, by: Actor): Promise<{ token: ApiToken; secret: string }> {

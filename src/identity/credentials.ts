@@ -12,7 +12,7 @@ import { LinkNoLongerWorks, WrongCredentials, WrongPassword } from "./refusals.t
 import * as sessions from "./sessions.ts"
 
 /** An account whose password was given rightly. */
-export type Checked = accounts.Account & { passwordHash: string }
+type Checked = accounts.Account & { passwordHash: string }
 
 /** The account that an address and a password open, verified or not. Every refusal takes as long and reads the same. */
 export async function check(db: Db, address: string, password: string): Promise<Checked> {

@@ -4,7 +4,7 @@ import { newToken, packToken, unpackToken } from "../platform/tokens.ts"
 import { LinkNoLongerWorks } from "./refusals.ts"
 
 /** What a link in a mail stands for. */
-export type MailToken = { contactId: string; object: Record<string, unknown>; expiresAt: Date }
+type MailToken = { contactId: string; object: Record<string, unknown>; expiresAt: Date }
 
 /** Makes the word of a link for one mail: bound to purpose, contact and object, good once, for so many hours. Only its hash is stored. */
 export async function issue(

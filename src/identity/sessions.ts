@@ -8,12 +8,12 @@ import type { Locale } from "../platform/words.ts"
 /** A member's session lasts 30 days from the last visit. */
 export const lifeSeconds = 30 * 86_400
 /** A visit is written down at most this often. */
-export const noteEverySeconds = 300
+const noteEverySeconds = 300
 
 /** What the cookie names: whose session, and the hash of its token. */
-export type SessionKey = { contactId: string; hash: Buffer }
+type SessionKey = { contactId: string; hash: Buffer }
 /** Who is signed in. */
-export type Member = { contactId: string; locale: Locale; seenAt: Date }
+type Member = { contactId: string; locale: Locale; seenAt: Date }
 
 /** Opens a session and gives the word for its cookie. */
 export async function open(tx: Tx, contactId: string, userAgent: string | undefined): Promise<string> {

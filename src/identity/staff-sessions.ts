@@ -8,7 +8,7 @@ import type { Locale } from "../platform/words.ts"
 export const lifeSeconds = 7 * 86_400
 
 /** Who of the staff is signed in. */
-export type SignedIn = { staffId: string; role: StaffRole; locale: Locale; seenAt: Date }
+type SignedIn = { staffId: string; role: StaffRole; locale: Locale; seenAt: Date }
 
 /** Opens a session and gives the word for its cookie. */
 export async function open(tx: Tx, staffId: string, userAgent: string | undefined): Promise<string> {

@@ -30,7 +30,7 @@ export type Staff = {
   disabledAt: Date | null
   locale: Locale
 }
-export type StaffDraft = {
+type StaffDraft = {
   name: string
   address: string
   role: StaffRole
@@ -136,7 +136,7 @@ export async function get(db: Db, id: string): Promise<Staff> {
 }
 
 /** Somebody whose password was given rightly. */
-export type Checked = Staff & { passwordHash: string }
+type Checked = Staff & { passwordHash: string }
 
 /** Who an address and a password belong to. Every refusal takes as long and reads the same. */
 export async function check(db: Db, address: string, password: string): Promise<Checked> {

@@ -5,7 +5,7 @@ import { Invalid } from "../platform/http.ts"
 import type { Locale } from "../platform/words.ts"
 
 /** A piece of a scenario's mail: what messaging knows, and the next videos of the person who gets it. */
-export const mailBlock = z.discriminatedUnion("kind", [
+const mailBlock = z.discriminatedUnion("kind", [
   paragraphSchema,
   headingSchema,
   buttonSchema,
@@ -15,7 +15,7 @@ export type MailBlock = z.infer<typeof mailBlock>
 
 const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "英小文字・数字・ハイフンで入力してください")
 
-export const mailStep = z.object({
+const mailStep = z.object({
   key,
   kind: z.literal("mail"),
   class: z.enum(mailClasses),
@@ -26,20 +26,20 @@ export type MailStep = z.infer<typeof mailStep>
 
 const mostMs = 366 * 86_400_000
 
-export const waitStep = z.object({
+const waitStep = z.object({
   key,
   kind: z.literal("wait"),
   for: z
     .string()
     .refine((text) => milliseconds(text) !== undefined, "PT24H や P3D のように、1分から366日までで入力してください"),
 })
-export type WaitStep = z.infer<typeof waitStep>
+type WaitStep = z.infer<typeof waitStep>
 export type Step = WaitStep | MailStep
 
 /** A condition's shape is the compiler's business: `check` asks it. */
 const condition = z.unknown()
 
-export const definitionSchema = z
+const definitionSchema = z
   .object({
     entry: condition,
     exit: condition.optional(),

@@ -1,10 +1,8 @@
 import "./tables.ts"
 
-export { type Definition, definitionSchema, type MailBlock, type Step } from "./definitions.ts"
 export * as progress from "./progress.ts"
 export * from "./refusals.ts"
 export * as runs from "./runs.ts"
 export * as scenarios from "./scenarios.ts"
 export { stepsPerDay } from "./steps.ts"
-export { reentries, type Reentry, type RunState, runStates, type ScenarioState, scenarioStates } from "./tables.ts"
 export * as trials from "./trials.ts"

@@ -3,7 +3,7 @@ import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import type { RunState } from "./tables.ts"
 
-export type RunLine = {
+type RunLine = {
   id: string
   contactId: string
   familyName: string
@@ -18,7 +18,7 @@ export type RunLine = {
   endReason: object | null
 }
 
-export type Counts = {
+type Counts = {
   entered: number
   running: number
   finished: number

@@ -10,7 +10,7 @@ import * as runs from "./runs.ts"
 import type { Reentry, ScenarioState } from "./tables.ts"
 import { exitIdOf } from "./versions.ts"
 
-export type Scenario = {
+type Scenario = {
   id: string
   name: string
   state: ScenarioState
@@ -21,7 +21,7 @@ export type Scenario = {
   changedAt: Date
 }
 /** What staff writes; the definition is checked here. */
-export type ScenarioDraft = { name: string; reentry: Reentry; definition: unknown }
+type ScenarioDraft = { name: string; reentry: Reentry; definition: unknown }
 
 /** Makes a scenario as a draft: nobody goes in until it is started. */
 export async function create(tx: Tx, draft: ScenarioDraft, by: Actor, at: Date): Promise<Scenario> {

@@ -13,7 +13,7 @@ import { blocksFor } from "./steps.ts"
 const mostPeople = 20_000
 
 /** What would have happened: how many people would have gone in, who they are, and what would have become of their first mail. */
-export type Trial = {
+type Trial = {
   entered: number
   people: { contactId: string; familyName: string; givenName: string }[]
   mails: Record<string, number>

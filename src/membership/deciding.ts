@@ -11,7 +11,7 @@ export type Grace = { rankId: string; beganAt: Date; fallsAt: Date }
 /** Where a member stands: `rungs` lowest first. */
 export type Place = { rungs: Rung[]; currentId: string; holdId: string | null; grace: Grace | null; at: Date }
 /** What follows: a move, and the fall that waits from now on (null: none does). */
-export type Decision = { move: { toId: string; cause: "rose" | "fell" | "held" } | null; grace: Grace | null }
+type Decision = { move: { toId: string; cause: "rose" | "fell" | "held" } | null; grace: Grace | null }
 
 /**
  * Decides a member's rank. A hold overrides everything. One rises to the highest rank whose condition to rise holds.

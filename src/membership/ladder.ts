@@ -10,7 +10,7 @@ import { NoSuchRank, RankInUse } from "./refusals.ts"
 import { say } from "./words.ts"
 
 /** What staff say of a rank; conditions as they were sent. The lowest, at position 0, has none. */
-export type RankDraft = {
+type RankDraft = {
   position: number
   name: { ja: string; en: string }
   colour: string
@@ -21,7 +21,7 @@ export type RankDraft = {
   mayFall: boolean
 }
 /** A rank with its conditions, how many members hold it, and how far its conditions are. */
-export type Rank = {
+type Rank = {
   id: string
   position: number
   name: { ja: string; en: string }

@@ -11,7 +11,7 @@ import { settle } from "./moving.ts"
 import { AddressContended, NotAMember } from "./refusals.ts"
 
 /** What somebody gives on joining. The password comes hashed, so that the transaction does not wait for it. */
-export type JoinDraft = {
+type JoinDraft = {
   profile: drafts.ProfileDraft
   address: string
   password: passwords.HashedPassword
@@ -21,7 +21,7 @@ export type JoinDraft = {
   /** A contact known already who joins (again): they keep their first `joinedAt`. Never found by the typed address. */
   contactId?: string
 }
-export type Membership = { contactId: string; joinedAt: Date; rejoinedAt: Date | null; withdrawnAt: Date | null }
+type Membership = { contactId: string; joinedAt: Date; rejoinedAt: Date | null; withdrawnAt: Date | null }
 
 /**
  * Makes a member: contact, profile, account (unverified), membership, the lowest rank, plan "free", consents; all or nothing.

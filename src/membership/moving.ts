@@ -6,7 +6,7 @@ import { decide, type Grace, type Rung } from "./deciding.ts"
 import type { RankCause } from "./tables.ts"
 
 /** Why members are looked at: what made it happen, and reasons that are known already (by contact, rank and kind of condition). */
-export type Occasion = {
+type Occasion = {
   decidedAt: Date
   by?: Actor
   happenedAt?: (contactId: string) => Date | undefined
@@ -14,7 +14,7 @@ export type Occasion = {
   reason?: (contactId: string, kind: "rise" | "stay", rankId: string) => Reason | undefined
 }
 /** A member goes from one rank to another. */
-export type Move = {
+type Move = {
   contactId: string
   fromId: string | null
   toId: string
@@ -23,7 +23,7 @@ export type Move = {
   reason: object
   history: boolean
 }
-export type Member = {
+type Member = {
   contactId: string
   rankId: string
   since: Date
@@ -32,7 +32,7 @@ export type Member = {
   /** "rise ‹rankId›" and "stay ‹rankId›" for each condition that holds. */
   holds: Set<string>
 }
-export type RankRow = {
+type RankRow = {
   id: string
   position: number
   graceDays: number

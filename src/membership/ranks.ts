@@ -10,14 +10,14 @@ import { NoSuchRank, NotAMember } from "./refusals.ts"
 import type { RankCause } from "./tables.ts"
 import { say } from "./words.ts"
 
-export { change, create, get, list, type Rank, type RankDraft, remove } from "./ladder.ts"
+export { change, create, get, list, remove } from "./ladder.ts"
 export { type Lacking, missing, type Missing, sentence } from "./missing.ts"
-export { tryOut, type Trial } from "./trials.ts"
+export { tryOut } from "./trials.ts"
 
 /** A rank as it is shown beside something else. */
-export type RankMark = { id: string; name: { ja: string; en: string }; colour: string }
+type RankMark = { id: string; name: { ja: string; en: string }; colour: string }
 /** A member's rank today and how it came: `history` newest first. */
-export type Standing = {
+type Standing = {
   current: { rank: RankMark; since: Date; cause: RankCause } | null
   hold: { rankId: string; rank: RankMark; reason: string; since: Date } | null
   grace: { rankId: string; rank: RankMark; fallsAt: Date } | null

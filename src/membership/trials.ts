@@ -5,8 +5,8 @@ import { derivedStay } from "./deriving.ts"
 import { load, rungs, rungsFor } from "./moving.ts"
 
 /** A rule that is not live yet, for an existing rank or for a new one at a position. */
-export type TrialDraft = { rankId?: string; position?: number; rise: unknown; stay?: unknown }
-export type Trial = {
+type TrialDraft = { rankId?: string; position?: number; rise: unknown; stay?: unknown }
+type Trial = {
   rises: number
   falls: number
   /** The first hundred, those who rise first; `toId` is null for the rank that would be new. */

@@ -34,7 +34,7 @@ export type Draft = {
   tracked?: boolean
 }
 
-export type Queued = { id: string; contactId: string; state: DeliveryState; reason: string | null }
+type Queued = { id: string; contactId: string; state: DeliveryState; reason: string | null }
 
 /** Queues one mail, or writes down why it will not go out; the same (run, step, contact) twice is one mail. */
 export async function queue(tx: Tx, draft: Draft): Promise<Queued> {

@@ -8,7 +8,7 @@ import type { Sender } from "./senders.ts"
 import type { MailClass } from "./tables.ts"
 
 /** What goes into the frame: blocks whose tags are filled in and whose links are final. */
-export type Framed = {
+type Framed = {
   class: MailClass
   locale: Locale
   subject: string

@@ -1,5 +1,5 @@
 /** Where this installation lives, as mails need it. */
-export type House = {
+type House = {
   /** The base of every link in a mail. */
   publicUrl: string
   /** The sender's address until the settings name one; may be `Name <address>`. */

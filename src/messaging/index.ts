@@ -6,7 +6,6 @@ export {
   buttonSchema,
   type Card,
   headingSchema,
-  linkSchema,
   paragraphSchema,
   subjectSchema,
 } from "./blocks.ts"
@@ -23,5 +22,5 @@ export * as senders from "./senders.ts"
 export * as sending from "./sending.ts"
 export * as standings from "./standings.ts"
 export * as suppressions from "./suppressions.ts"
-export { deliveryStates, type DeliveryState, type MailClass, mailClasses } from "./tables.ts"
+export { deliveryStates, type MailClass, mailClasses } from "./tables.ts"
 export * as unsubscribing from "./unsubscribing.ts"

@@ -7,7 +7,7 @@ import type { Sender } from "./senders.ts"
 import type { MailClass } from "./tables.ts"
 
 /** What a mail is to say, before it is addressed. */
-export type Content = { class: MailClass; subject: string; blocks: Block[] }
+type Content = { class: MailClass; subject: string; blocks: Block[] }
 
 export type Written = { subject: string; html: string; text: string }
 

@@ -8,7 +8,7 @@ import * as standings from "./standings.ts"
 import { type DeliveryState, deliveryStates, type MailClass } from "./tables.ts"
 
 /** A line of the list of deliveries. */
-export type Listed = {
+type Listed = {
   id: string
   contactId: string
   familyName: string
@@ -27,7 +27,7 @@ export type Listed = {
   clickedAt: Date | null
 }
 /** One delivery with what it says and why it went out. */
-export type Delivery = Listed & {
+type Delivery = Listed & {
   why: object | null
   messageId: string
   step: string
@@ -36,7 +36,7 @@ export type Delivery = Listed & {
   hasHtml: boolean
   links: { url: string; firstClickAt: string | null; confirmedAt: string | null; clicks: number }[]
 }
-export type Filter = { state?: DeliveryState; scenarioId?: string; contactId?: string }
+type Filter = { state?: DeliveryState; scenarioId?: string; contactId?: string }
 
 /** Deliveries, newest first, a page at a time. */
 export async function list(

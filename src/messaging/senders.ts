@@ -34,7 +34,7 @@ export const limitsSchema = z.object({
 })
 export type Limits = z.infer<typeof limitsSchema>
 
-export const defaultLimits: Limits = { advertisingPerDay: 1, advertisingPerWeek: 4, quietFromHour: 21, quietToHour: 8 }
+const defaultLimits: Limits = { advertisingPerDay: 1, advertisingPerWeek: 4, quietFromHour: 21, quietToHour: 8 }
 
 /** What every mail is subject to. */
 export type Rules = { sender: Sender; limits: Limits }

@@ -21,7 +21,7 @@ export type Standing = {
   number: number | null
 }
 
-export const whyNots = [
+const whyNots = [
   "erased",
   "withdrawn",
   "suspended",

@@ -8,7 +8,7 @@ export function encode(parts: string[]): string {
 }
 
 /** The parts of a cursor; each is checked by its test. Refuses what is not ours. */
-export function decode(cursor: string, tests: ((part: string) => boolean)[]): string[] {
+function decode(cursor: string, tests: ((part: string) => boolean)[]): string[] {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, "base64url").toString())

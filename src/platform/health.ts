@@ -5,7 +5,7 @@ import { type App, anyone, type Ctx, NoSuchPage, routes } from "./http.ts"
 import { same } from "./tokens.ts"
 
 /** The process's figures for Prometheus. */
-export const registry = new Registry()
+const registry = new Registry()
 const requests = new Histogram({
   name: "musubi_http_request_seconds",
   help: "Time to answer, by route and status class",
@@ -20,7 +20,7 @@ const waiting = new Gauge({
   registers: [registry],
 })
 /** Counts things that happened, e.g. `counted.inc({ what: "events_accepted" }, 12)`. */
-export const counted = new Counter({
+const counted = new Counter({
   name: "musubi_counted_total",
   help: "Things that happened",
   labelNames: ["what"] as const,

@@ -93,7 +93,7 @@ export function answerErrors(app: App, page: (c: Ctx, problem: Problem) => Respo
 }
 
 /** The problem document of an error, in the reader's language. */
-export function problemOf(error: unknown, locale: Locale): Problem {
+function problemOf(error: unknown, locale: Locale): Problem {
   const t = say(locale)
   if (error instanceof Refusal) {
     const fields = error.fields(locale)

@@ -26,14 +26,14 @@ export type MailTransport = {
   close(): void
 }
 
-export type Dkim = { domainName: string; keySelector: string; privateKey: string }
+type Dkim = { domainName: string; keySelector: string; privateKey: string }
 
 /**
  * - permanent: the server said that this mail will never be taken
  * - temporary: it was not taken now, or the server could not be reached; nothing was handed over
  * - uncertain: the connection was lost after the content had begun and before an answer; it may have arrived
  */
-export type Unsentness = "permanent" | "temporary" | "uncertain"
+type Unsentness = "permanent" | "temporary" | "uncertain"
 
 /** Why a mail was not taken. `code` holds reply codes only ("550 5.1.1"), since replies tend to quote addresses. */
 export class Unsent extends Error {

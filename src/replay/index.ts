@@ -1,3 +1,3 @@
 export * as oulad from "./oulad.ts"
-export { type Item, type Listener, NotSent, type Rejection, type Sent, send, type Target } from "./sender.ts"
+export { type Item, NotSent, send } from "./sender.ts"
 export * as shape from "./shape.ts"

@@ -9,12 +9,12 @@ export type Item = {
   traits?: Record<string, unknown>
 }
 
-export type Target = { url: string; key: string; connections?: number }
+type Target = { url: string; key: string; connections?: number }
 /** What the server would not take, and its sentence about it. */
-export type Rejection = { item: Item; reason: string }
-export type Sent = { accepted: number; rejected: number }
+type Rejection = { item: Item; reason: string }
+type Sent = { accepted: number; rejected: number }
 /** Told while sending: how many are done, each rejection, and why the server is waited for. */
-export type Listener = {
+type Listener = {
   progress?(sent: number): void
   rejected?(rejection: Rejection): void
   waiting?(why: string): void

@@ -140,7 +140,7 @@ function startsOf(shape: Shape, random: () => number, lengths: number[]): number
 }
 
 /** The value at a share (0..1) of a distribution given by percentiles, straight lines between them. */
-export function atPercentile(percentiles: Percentiles, share: number): number {
+function atPercentile(percentiles: Percentiles, share: number): number {
   const points = Object.entries(percentiles)
     .map(([p, value]) => [Number(p) / 100, value] as const)
     .sort((a, b) => a[0] - b[0])

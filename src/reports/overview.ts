@@ -2,7 +2,7 @@ import { dayOf, startOfDay } from "../platform/dates.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { timeZone } from "../platform/words.ts"
 
-export type Overview = {
+type Overview = {
   generatedAt: string
   contacts: number
   members: number

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from "react-dom/server"
 import { kept } from "./kept.ts"
 import { Poster, type PosterProps, type Ranges, WatchStrip } from "./watching.tsx"
 
-export type VideoCardProps = PosterProps & {
+type VideoCardProps = PosterProps & {
   href: string
   title: string
   /** Why it is there, or why it is closed. */
@@ -62,7 +62,7 @@ export function VideoGrid({ children }: { children: ReactNode }) {
   return <ul className="cards">{children}</ul>
 }
 
-export type VideoRowProps = PosterProps & {
+type VideoRowProps = PosterProps & {
   href: string
   title: string
   watched: { ranges: Ranges; complete: boolean }

@@ -44,7 +44,7 @@ export function Form({
 }
 
 /** The list of faults above a form, each a link to its field. Faults of no field (`body`, `form`) are said here. */
-export function FormErrors({ errors }: { errors?: Record<string, string> | undefined }) {
+function FormErrors({ errors }: { errors?: Record<string, string> | undefined }) {
   const t = say(useFrame().locale)
   const faults = Object.entries(errors ?? {})
   if (faults.length === 0) return null
@@ -77,7 +77,7 @@ type Common = {
   error?: string
 }
 
-export type FieldProps = Common & {
+type FieldProps = Common & {
   type?: "text" | "email" | "password" | "tel" | "date" | "number" | "url" | "search"
   autoComplete?: string
   inputMode?: "text" | "numeric" | "tel" | "email" | "decimal" | "url" | "search" | "none"

@@ -42,7 +42,7 @@ export async function problemPage(c: Ctx, problem: Problem): Promise<Response> {
   return page(c, view, problem.status as ContentfulStatusCode)
 }
 
-export type PageProps = {
+type PageProps = {
   /** The title of the browser tab; the site's name is added. */
   title: string
   children: ReactNode

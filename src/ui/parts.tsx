@@ -3,7 +3,7 @@ import type { Locale } from "../platform/words.ts"
 import { useFrame } from "./frame.ts"
 import { say } from "./words.ts"
 
-export type Tone = "plain" | "good" | "caution" | "danger" | "accent"
+type Tone = "plain" | "good" | "caution" | "danger" | "accent"
 
 type ButtonProps = {
   children: ReactNode
@@ -136,7 +136,7 @@ export function Money({ yen, taxIncluded = true }: { yen: number; taxIncluded?: 
 }
 
 /** An amount as text: 29,800円(税込) · ¥29,800 (tax included). */
-export function money(yen: number, locale: Locale, taxIncluded = true): string {
+function money(yen: number, locale: Locale, taxIncluded = true): string {
   const digits = String(Math.abs(yen)).replace(/\B(?=(\d{3})+$)/g, ",")
   return say(locale)(taxIncluded ? "money-tax" : "money", { yen: yen < 0 ? `−${digits}` : digits })
 }

@@ -66,7 +66,7 @@ export function stripPath(ranges: Ranges, duration: number): string {
 }
 
 /** Seconds covered by ranges that do not overlap. */
-export function secondsOf(ranges: Ranges): number {
+function secondsOf(ranges: Ranges): number {
   let sum = 0
   for (const [from, to] of ranges) sum += to - from
   return sum
@@ -79,7 +79,7 @@ function stripLabel(ranges: Ranges, duration: number, complete: boolean | undefi
 }
 
 /** The colours of a drawn poster, as a video keeps them. */
-export type Artwork = { ground?: string; motif?: string | number }
+type Artwork = { ground?: string; motif?: string | number }
 
 export type PosterProps = {
   /** What the drawing is chosen by when the artwork does not say: the video's id. */
@@ -114,7 +114,7 @@ export function Poster({ seed, picture, artwork, durationSeconds, playable, eage
 
 const motifs = 8
 /** Deep traditional colours on which white drawing and white figures read well: 藍 鳶 苔 桔梗 蘇芳 鉄 墨 群青鼠. */
-export const grounds = ["#27467a", "#6a4b2b", "#41602f", "#4a3a62", "#74353f", "#2b5558", "#3f3b36", "#48597a"]
+const grounds = ["#27467a", "#6a4b2b", "#41602f", "#4a3a62", "#74353f", "#2b5558", "#3f3b36", "#48597a"]
 
 function colour(text: string | undefined): string | undefined {
   return text && /^#[0-9a-f]{6}$/i.test(text) ? text : undefined

@@ -2,7 +2,7 @@ import type { Range } from "./recorder.ts"
 
 /** A report waiting to be accepted. */
 type Waiting = { slug: string; id: string; play: string; ranges: Range[]; position: number; atMs: number }
-export type Accepted = { gained: number; seconds: number; completedAt: string | null }
+type Accepted = { gained: number; seconds: number; completedAt: string | null }
 
 const place = "musubi.watch"
 const keptMs = 7 * 86_400_000

@@ -4,7 +4,7 @@ import { number, tinyDay } from "../formats.ts"
 import { useSay } from "../locale.tsx"
 import { say } from "../words/parts-words.ts"
 
-export type Point = { day: string; value: number }
+type Point = { day: string; value: number }
 
 type Props = { points: Point[]; unit: string; label: string; kind?: "bars" | "line"; height?: number }
 
@@ -104,7 +104,7 @@ function Rows({ points, unit }: { points: Point[]; unit: string }) {
 }
 
 /** The numbers of a picture, one click behind it. */
-export function TableBehind({ children }: { children: ReactNode }) {
+function TableBehind({ children }: { children: ReactNode }) {
   const t = useSay(say)
   return (
     <details className="behind">

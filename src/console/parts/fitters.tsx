@@ -21,7 +21,7 @@ export function Fitters({ preview, busy, small }: { preview: Preview | undefined
   )
 }
 
-export function People({ people }: { people: Fitting[] }) {
+function People({ people }: { people: Fitting[] }) {
   const t = useSay(say)
   if (people.length === 0) return null
   return (

@@ -87,7 +87,7 @@ function useLeaves(reason: unknown): Leaf[] {
 }
 
 /** The questions inside a reason, whatever it is wrapped in. */
-export function storedLeaves(reason: unknown): Stored[] {
+function storedLeaves(reason: unknown): Stored[] {
   if (Array.isArray(reason)) return reason.flatMap(storedLeaves)
   if (typeof reason !== "object" || reason === null) return []
   const one = reason as Record<string, unknown>

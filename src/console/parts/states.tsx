@@ -55,7 +55,7 @@ function titleOf(error: unknown, t: T): string {
 }
 
 /** The sentence of a refusal in the reader's language. */
-export function sentenceOf(error: unknown, t: T): string {
+function sentenceOf(error: unknown, t: T): string {
   if (!(error instanceof Refused)) return t("fault.bug")
   if (error.status === 0) return t("fault.offline")
   const loose = Object.values(error.fields)

@@ -25,7 +25,7 @@ export type Segment = {
 }
 
 /** Somebody a condition is about; names come in one or in two parts. */
-export type Somebody = {
+type Somebody = {
   id?: string
   contactId?: string
   name?: string

@@ -22,7 +22,7 @@ export type Contact = {
   createdAt?: string
 }
 
-export type Email = {
+type Email = {
   address: string
   isPrimary?: boolean
   primary?: boolean
@@ -92,7 +92,7 @@ export type Property = {
   source: string
 }
 
-export type Lacking = { label: Words; current: unknown; needed: unknown; met: boolean; toGo: Words | null }
+type Lacking = { label: Words; current: unknown; needed: unknown; met: boolean; toGo: Words | null }
 
 export type RankOf = {
   current: { rank: RankMark; since: string; cause?: string } | null

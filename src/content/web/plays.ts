@@ -80,7 +80,7 @@ async function isOpen(c: Ctx, video: catalogue.CatalogueVideo, contactId: string
 }
 
 /** For whom addresses are made, and where they stand: the living session, or a visitor. */
-export async function whoPlays(
+async function whoPlays(
   c: Ctx,
   at: Date,
 ): Promise<{ holder: Holder; standing: Standing; catalogueVersion?: number | undefined }> {

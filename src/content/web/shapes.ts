@@ -8,14 +8,14 @@ const Slug = z
   .openapi({ description: "Part of the page's address: a–z, 0–9 and hyphens", example: "tax-return-basics" })
 const RangeShape = z.tuple([z.int(), z.int()]).openapi({ description: "[from, to): whole seconds", example: [0, 120] })
 
-export const WindowShape = z
+const WindowShape = z
   .object({ kind: z.enum(["rolling", "from-join", "for-join"]), months: z.int().min(1).max(120) })
   .openapi("AccessWindow", {
     description:
       "rolling: published within the last months, seen from today. from-join: published from so many months before joining onward. for-join: for so many months from joining.",
   })
 
-export const RuleShape = z
+const RuleShape = z
   .object({
     everyone: z.boolean().default(false).openapi({ description: "Visitors who are no members, too" }),
     minimumRankId: z.uuid().nullable().default(null),

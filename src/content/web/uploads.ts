@@ -52,7 +52,7 @@ export function uploads(
   }
 }
 
-export type Finished = { path: string; complete: boolean; name: string; kind: string }
+type Finished = { path: string; complete: boolean; name: string; kind: string }
 
 async function largest(db: Db): Promise<number> {
   const set = await settings.read(db, sizeSetting)

@@ -1,10 +1,10 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie"
 import type { Ctx, Site } from "../../platform/http.ts"
 
-export type CookieKind = "session" | "staff"
+type CookieKind = "session" | "staff"
 
 /** A cookie's name: of this instance, and of this very host when the site is https (RFC 6265bis `__Host-`). */
-export function cookieName(site: Site, kind: CookieKind): string {
+function cookieName(site: Site, kind: CookieKind): string {
   return `${site.secure ? "__Host-" : ""}musubi_${site.instance}_${kind}`
 }
 

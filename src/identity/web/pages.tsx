@@ -4,7 +4,7 @@ import { shortest } from "../refusals.ts"
 import { say } from "./words.ts"
 
 /** What was typed and what is wrong with it. */
-export type Typed = { values?: Record<string, string>; errors?: Record<string, string> }
+type Typed = { values?: Record<string, string>; errors?: Record<string, string> }
 
 export function SignInPage({ values, errors, next, done }: Typed & { next: string; done?: string }) {
   const t = useWords()

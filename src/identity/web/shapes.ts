@@ -74,7 +74,7 @@ export const AccountShape = z
   })
   .openapi("Account")
 
-export const ProblemShape = z
+const ProblemShape = z
   .object({
     type: z.string(),
     title: z.string(),

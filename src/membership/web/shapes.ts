@@ -8,7 +8,7 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/i)
 const cause = z.enum(["joined", "rose", "fell", "held", "released", "imported"])
 
 export const byId = z.object({ id: z.uuid() })
-export const RankMark = z.object({ id: z.uuid(), name: said, colour: z.string() }).openapi("RankMark")
+const RankMark = z.object({ id: z.uuid(), name: said, colour: z.string() }).openapi("RankMark")
 
 export const Rank = z
   .object({

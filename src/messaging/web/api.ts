@@ -122,7 +122,7 @@ api.openapi(
 )
 
 /** Headers under which foreign-looking HTML may be shown inside the console. */
-export const previewHeaders = {
+const previewHeaders = {
   "Content-Security-Policy":
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'",
   "X-Frame-Options": "SAMEORIGIN",
