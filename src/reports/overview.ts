@@ -12,7 +12,9 @@ type Overview = {
   joinedByDay: { day: string; count: number }[]
   ranks: { id: string; name: { ja: string; en: string }; colour: string; count: number }[]
   mails: Record<"queued" | "sending" | "sent" | "suppressed" | "failed" | "uncertain", number>
-  topVideos: { id: string; slug: string; title: string; watchers: number; completed: number }[]
+  /** What most people watched in the shown days: who watched in them, who of these has completed it, and who ever watched it. */
+  topVideos: { id: string; slug: string; title: string; watchers: number; completed: number; watchersEver: number }[]
+  topVideosDays: number
   waiting: { contacts: number; mails: number }
 }
 
@@ -45,8 +47,11 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
       count: number
     }>`select state, count(*) count from delivery group by 1`.execute(db),
     sql<Overview["topVideos"][number]>`
-      select v.id, v.slug, v.title, count(*) watchers, count(w.completed_at) completed from watch w join video v on v.id = w.video_id
-      where w.last_at >= ${from} group by v.id order by watchers desc, v.title limit 8`.execute(db),
+      select v.id, v.slug, v.title, t.watchers, t.completed,
+        (select count(*) from watch e where e.video_id = v.id and e.seconds > 0) watchers_ever
+      from (select video_id, count(*) watchers, count(completed_at) completed from watch
+        where last_at >= ${from} and seconds > 0 group by video_id) t join video v on v.id = t.video_id
+      order by t.watchers desc, v.title limit 8`.execute(db),
     sql<Overview["waiting"]>`
       select (select count(distinct contact_id) from dirty) contacts, (select count(*) from delivery where state = 'queued') mails`.execute(
       db,
@@ -71,6 +76,7 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
       ...Object.fromEntries(mails.rows.map((row) => [row.state, row.count])),
     },
     topVideos: videos.rows,
+    topVideosDays: shownDays,
     waiting: waiting.rows[0]!,
   }
 }

@@ -22,7 +22,8 @@ type Report = {
   joinedByDay: { day: string; count: number }[]
   ranks: { id: string; name: Words; colour: string; count: number }[]
   mails: { sent: number; queued: number; suppressed: number; failed: number; uncertain: number }
-  topVideos: { id: string; title: string; watchers: number; completed: number }[]
+  topVideos: { id: string; title: string; watchers: number; completed: number; watchersEver: number }[]
+  topVideosDays: number
   waiting: { contacts: number; mails: number }
 }
 
@@ -133,14 +134,15 @@ export default function Overview() {
         </Section>
         <div className="is-wide">
           <Section
-            title={t("topVideos")}
+            title={t("topVideos", { days: data.topVideosDays })}
+            note={t("topVideosNote")}
             side={
               <Link to="/videos" className="link">
                 {t("openVideos")}
               </Link>
             }
           >
-            <TopVideos videos={data.topVideos} />
+            <TopVideos videos={data.topVideos} days={data.topVideosDays} />
           </Section>
         </div>
       </div>
@@ -194,7 +196,7 @@ function MailFates({ mails }: { mails: Report["mails"] }) {
   )
 }
 
-function TopVideos({ videos }: { videos: Report["topVideos"] }) {
+function TopVideos({ videos, days }: { videos: Report["topVideos"]; days: number }) {
   const t = useSay(say)
   if (videos.length === 0) return <p className="quiet">{t("noVideos")}</p>
   return (
@@ -202,8 +204,9 @@ function TopVideos({ videos }: { videos: Report["topVideos"] }) {
       <thead>
         <tr>
           <th>{t("video")}</th>
-          <th className="is-end">{t("watchers")}</th>
+          <th className="is-end">{t("watchers", { days })}</th>
           <th className="is-end">{t("completed")}</th>
+          <th className="is-end">{t("watchersEver")}</th>
         </tr>
       </thead>
       <tbody>
@@ -219,6 +222,7 @@ function TopVideos({ videos }: { videos: Report["topVideos"] }) {
               {number(video.completed)}{" "}
               <span className="quiet">{percent(video.completed / Math.max(1, video.watchers))}</span>
             </td>
+            <td className="is-end is-tight">{number(video.watchersEver)}</td>
           </tr>
         ))}
       </tbody>

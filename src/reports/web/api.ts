@@ -21,8 +21,16 @@ const OverviewShape = z
     ),
     mails: z.object({ queued: count, sending: count, sent: count, suppressed: count, failed: count, uncertain: count }),
     topVideos: z.array(
-      z.object({ id: z.uuid(), slug: z.string(), title: z.string(), watchers: count, completed: count }),
+      z.object({
+        id: z.uuid(),
+        slug: z.string(),
+        title: z.string(),
+        watchers: count.openapi({ description: "Who watched it within the last `topVideosDays` JST days" }),
+        completed: count.openapi({ description: "Who of them has completed it, whenever" }),
+        watchersEver: count.openapi({ description: "Who ever watched it: `viewers` of the video" }),
+      }),
     ),
+    topVideosDays: count,
     waiting: z.object({ contacts: count, mails: count }),
   })
   .openapi("Overview")
