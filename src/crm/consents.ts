@@ -27,6 +27,13 @@ export async function refuse(tx: Tx, contactId: string, purpose: string, word: C
   return state(tx, contactId, purpose, false, word)
 }
 
+/** Ends whatever a contact agreed to, as when they withdraw; what they refused stays refused. */
+export async function end(tx: Tx, contactId: string, at: Date): Promise<void> {
+  await lock(tx, [contactId])
+  await sql`update consent set until = greatest(since, ${at}::timestamptz)
+    where contact_id = ${contactId} and until is null and granted`.execute(tx)
+}
+
 /** Who of these contacts agrees to a purpose today. */
 export async function granted(db: Db, contactIds: string[], purpose: string): Promise<Set<string>> {
   const { rows } = await sql<{ contactId: string }>`
@@ -49,7 +56,13 @@ async function state(tx: Tx, contactId: string, purpose: string, agreed: boolean
   await lock(tx, [contactId])
   const at = word.at ?? now()
   const rows = tx.selectFrom("consent").where("contactId", "=", contactId).where("purpose", "=", purpose)
-  const current = await rows.selectAll().where("since", "<=", at).orderBy("since", "desc").limit(1).executeTakeFirst()
+  const current = await rows
+    .selectAll()
+    .where("since", "<=", at)
+    .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", at)]))
+    .orderBy("since", "desc")
+    .limit(1)
+    .executeTakeFirst()
   if (current?.granted === agreed && (!agreed || current.wording === word.wording)) return false
   if (current?.since.getTime() === at.getTime() && !current.granted) return false
   const next = await rows.select("since").where("since", ">", at).orderBy("since").limit(1).executeTakeFirst()
@@ -61,14 +74,14 @@ async function state(tx: Tx, contactId: string, purpose: string, agreed: boolean
     .where("since", "<", at)
     .where((eb) => eb.or([eb("until", "is", null), eb("until", ">", at)]))
     .execute()
-  const until = next?.since ?? null
+  const until = next?.since ?? current?.until ?? null
   await tx
     .insertInto("consent")
     .values({ contactId, purpose, since: at, until, granted: agreed, wording: word.wording, place: word.place })
     .onConflict((row) =>
       row
         .columns(["contactId", "purpose", "since"])
-        .doUpdateSet({ granted: agreed, wording: word.wording, place: word.place }),
+        .doUpdateSet({ until, granted: agreed, wording: word.wording, place: word.place }),
     )
     .execute()
   const changed = !next && (current?.granted ?? false) !== agreed

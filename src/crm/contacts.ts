@@ -62,6 +62,15 @@ export async function find(db: Db, contactId: string): Promise<Listed | undefine
   return row && listed(row)
 }
 
+/** Why somebody says they withdrew; nothing of a member, or when they did not say. */
+export async function withdrawalReason(db: Db, contactId: string): Promise<string | null> {
+  const { rows } = await sql<{ reason: string | null }>`
+    select withdrawal_reason as reason from membership where contact_id = ${contactId} and withdrawn_at is not null`.execute(
+    db,
+  )
+  return rows[0]?.reason ?? null
+}
+
 /** How many known contacts fit; the same people that `list` shows. */
 export async function count(db: Db, options: Omit<ListOptions, "cursor" | "limit"> = {}): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*) from profile p where ${chosen(options)}`.execute(db)

@@ -173,6 +173,20 @@ test("consent is dated, and a refusal stands against a consent of the same insta
   expect((await eventsOf(id)).map((event) => event.name)).toEqual(["consent.given", "consent.refused"])
 })
 
+test("an ended consent counts no more, can be given again in the same words, and ends no refusal", async () => {
+  const [id, other] = [await make(), await make()]
+  const purpose = consents.advertisingMail
+  const word = (minutes: number) => ({ wording: "x", place: "account", at: new Date(at.getTime() + minutes * 60_000) })
+  await transact(db, (tx) => consents.give(tx, id, purpose, word(1)))
+  await transact(db, (tx) => consents.refuse(tx, other, purpose, word(1)))
+  for (const one of [id, other]) await transact(db, (tx) => consents.end(tx, one, word(2).at))
+  expect(await consents.granted(db, [id], purpose)).toEqual(new Set())
+  expect(await consents.ofContact(db, id)).toMatchObject([{ granted: true, until: word(2).at }])
+  expect(await consents.ofContact(db, other)).toMatchObject([{ granted: false, until: null }])
+  expect(await transact(db, (tx) => consents.give(tx, id, purpose, word(3)))).toBe(true)
+  expect(await consents.granted(db, [id], purpose)).toEqual(new Set([id]))
+})
+
 test("a consent that is told late does not undo a later refusal", async () => {
   const id = await make()
   const purpose = consents.advertisingMail

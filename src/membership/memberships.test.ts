@@ -125,7 +125,26 @@ test("withdrawing ends account, sessions, rank and plan in one transaction", asy
   expect(JSON.stringify(await db.selectFrom("event").selectAll().where("contactId", "=", id).execute())).not.toContain(
     "忙しい",
   )
+  expect(await contacts.withdrawalReason(db, id)).toBe("忙しい")
   await expect(transact(db, (tx) => memberships.withdraw(tx, id, null, visitor))).rejects.toThrow(NotAMember)
+})
+
+test("what was agreed to ends with the membership; who joins again agrees anew or does not", async () => {
+  const id = (await join())!
+  expect(await consents.granted(db, [id], consents.advertisingMail)).toEqual(new Set([id]))
+  await transact(db, (tx) => memberships.withdraw(tx, id, null, visitor))
+  const { withdrawnAt } = (await memberships.find(db, id))!
+  const ended = await consents.ofContact(db, id)
+  expect(ended.map(({ granted, until }) => [granted, until])).toEqual([
+    [true, withdrawnAt],
+    [true, withdrawnAt],
+  ])
+  expect(await consents.granted(db, [id], consents.advertisingMail)).toEqual(new Set())
+  clock.shift(1_000)
+  await join({ contactId: id, agreed: { terms: "利用規約に同意する" } })
+  expect(await consents.granted(db, [id], consents.advertisingMail)).toEqual(new Set())
+  expect(await consents.granted(db, [id], "terms")).toEqual(new Set([id]))
+  expect(await contacts.withdrawalReason(db, id)).toBeNull()
 })
 
 test("a withdrawal that fails half-way has not happened", async () => {

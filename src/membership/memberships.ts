@@ -72,7 +72,7 @@ export async function enter(
 }
 
 /**
- * Ends a membership: account and sessions, rank, holds and plan end in this transaction, and with them everything they opened.
+ * Ends a membership: account and sessions, rank, holds, plan and consents end in this transaction, and with them everything they opened.
  * The profile stays until it is erased. `reason` is kept with the membership only.
  */
 export async function withdraw(tx: Tx, contactId: string, reason: string | null, by: Actor): Promise<void> {
@@ -132,6 +132,7 @@ async function end(tx: Tx, contactId: string, reason: string | null, at: Date): 
   await sql`delete from rank_grace where contact_id = ${contactId}`.execute(tx)
   const plan = [{ contactId, name: "plan", value: null, at }]
   await properties.setAll(tx, plan, { source: "membership", silent: true })
+  await consents.end(tx, contactId, at)
   await changes.mark(tx, [{ contactId, changes: ["membership"], happenedAt: at }])
   return true
 }

@@ -1,17 +1,18 @@
 import { Button } from "@mantine/core"
 import { useState } from "react"
 import { useParams } from "react-router"
-import { fullName } from "../formats.ts"
-import { useSay } from "../locale.tsx"
+import type { Page } from "../api.ts"
+import { fullDay, fullName, time } from "../formats.ts"
+import { useLocale, useSay } from "../locale.tsx"
 import { ContactDraft } from "../parts/contact-draft.tsx"
 import { Head } from "../parts/head.tsx"
 import { Failed, Loading } from "../parts/states.tsx"
 import { RankTag, Tag } from "../parts/tags.tsx"
-import { useAll, useThing } from "../queries.ts"
+import { useThing } from "../queries.ts"
 import { useCan } from "../session.tsx"
 import type { Consent, Person } from "../shapes/contacts.ts"
 import { say } from "../words/contact-words.ts"
-import { Consents } from "./contact/consents.tsx"
+import { Consents, endOf } from "./contact/consents.tsx"
 import { Numbers } from "./contact/numbers.tsx"
 import { Notes } from "./contact/notes.tsx"
 import { Profile } from "./contact/profile.tsx"
@@ -25,8 +26,9 @@ export default function ContactPage() {
   const { id } = useParams()
   const path = `/api/contacts/${id}`
   const t = useSay(say)
+  const { locale } = useLocale()
   const person = useThing<Person>(path, {}, 15)
-  const consents = useAll<Consent>(`${path}/consents`)
+  const consents = useThing<Page<Consent>>(`${path}/consents`, {}, 15)
   const mayWrite = useCan("contacts:write")
   const mayRanks = useCan("ranks:read")
   const maySegments = useCan("segments:read")
@@ -35,7 +37,8 @@ export default function ContactPage() {
   if (person.error && !person.data) return <Failed error={person.error} retry={() => void person.refetch()} />
   if (!person.data) return <Loading />
   const one = person.data
-  const advertising = consents.data?.find(({ purpose, until }) => purpose === "advertising-mail" && !until)
+  const words = consents.data?.data
+  const advertising = words && advertisingOf(words, one.withdrawnAt)
   return (
     <>
       <Head
@@ -55,11 +58,7 @@ export default function ContactPage() {
           <RankTag rank={one.rank} />
           {one.plan && <Tag tone="accent">{one.plan}</Tag>}
           {one.withdrawnAt && <Tag tone="danger">{t("withdrawn")}</Tag>}
-          {consents.data && (
-            <Tag tone={advertising?.granted ? "good" : advertising ? "caution" : undefined}>
-              {t(advertising ? (advertising.granted ? "advertising.yes" : "advertising.no") : "advertising.unasked")}
-            </Tag>
-          )}
+          {advertising && <Tag tone={tones[advertising]}>{t(`advertising.${advertising}`)}</Tag>}
           {(one.prefecture || one.city) && (
             <Tag>
               {one.prefecture}
@@ -68,6 +67,16 @@ export default function ContactPage() {
           )}
         </div>
       </Head>
+      {one.withdrawnAt && (
+        <p className="note note--caution farewell">
+          <b>{t("withdrewAt", { day: fullDay(one.withdrawnAt, locale), time: time(one.withdrawnAt) })}</b>{" "}
+          {one.withdrawalReason === "superseded"
+            ? t("reason.superseded")
+            : one.withdrawalReason
+              ? t("reason.given", { reason: one.withdrawalReason })
+              : t("reason.none")}
+        </p>
+      )}
       <nav className="tabs jump" aria-label={t("jump")}>
         <a href="#profile">{t("profile")}</a>
         <a href="#timeline">{t("timeline")}</a>
@@ -78,7 +87,7 @@ export default function ContactPage() {
         <div id="profile">
           <Profile person={one} onEdit={mayWrite ? () => setEditing(true) : undefined} />
           <Notes path={path} asked={noting} />
-          <Consents consents={consents.data} path={path} />
+          <Consents consents={words} withdrawnAt={one.withdrawnAt} path={path} />
           <Properties path={path} />
         </div>
         <div className="person__middle" id="timeline">
@@ -93,6 +102,16 @@ export default function ContactPage() {
       <ContactDraft opened={editing} onClose={() => setEditing(false)} person={one} />
     </>
   )
+}
+
+const tones = { yes: "good", no: "caution", ended: undefined, unasked: undefined } as const
+
+/** What counts now of advertising mail. What somebody agreed to does not outlive their membership. */
+function advertisingOf(words: Consent[], withdrawnAt: string | null | undefined): keyof typeof tones {
+  const [last] = words.filter(({ purpose }) => purpose === "advertising-mail")
+  if (!last) return "unasked"
+  if (!last.granted) return "no"
+  return endOf(last, withdrawnAt) ? "ended" : "yes"
 }
 
 function NameWithKana({ person, nameless }: { person: Person; nameless: string }) {

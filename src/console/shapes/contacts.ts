@@ -44,6 +44,8 @@ export type Person = Contact & {
   department: string | null
   title: string | null
   changedAt?: string
+  /** In their own words; `superseded` when another sign-up took the address over. */
+  withdrawalReason?: string | null
   account?: { verifiedAt: string | null; suspendedAt: string | null; withdrawnAt: string | null } | null
 }
 

@@ -130,7 +130,8 @@ records(api)
 
 async function whole(db: Env["Variables"]["db"], id: string) {
   const { contactId: _, ...profile } = await profiles.get(db, id)
-  return { ...profile, ...(await contacts.find(db, id))! }
+  const [line, withdrawalReason] = await Promise.all([contacts.find(db, id), contacts.withdrawalReason(db, id)])
+  return { ...profile, ...line!, withdrawalReason }
 }
 
 function kindsOf(text: string | undefined): Kind[] {

@@ -46,6 +46,10 @@ export const Contact = ContactLine.extend({
     }),
   ),
   changedAt: when,
+  withdrawalReason: maybe.openapi({
+    description:
+      "What they gave as their reason; `superseded`: another sign-up took the address before it was confirmed",
+  }),
 }).openapi("Contact")
 
 const typed = z.string().max(1_000).nullable().optional()
@@ -109,7 +113,9 @@ export const Consent = z
     wording: z.string(),
     place: z.string(),
     since: when,
-    until: when.nullable(),
+    until: when
+      .nullable()
+      .openapi({ description: "Another word took its place, or the membership ended; null: this is what counts" }),
   })
   .openapi("Consent")
 

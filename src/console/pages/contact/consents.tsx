@@ -5,6 +5,7 @@ import { moment } from "../../formats.ts"
 import { useSay } from "../../locale.tsx"
 import { Section } from "../../parts/head.tsx"
 import { Fault } from "../../parts/states.tsx"
+import { Tag } from "../../parts/tags.tsx"
 import { useAct } from "../../queries.ts"
 import { useCan } from "../../session.tsx"
 import type { Consent } from "../../shapes/contacts.ts"
@@ -14,7 +15,15 @@ import { say as sayParts } from "../../words/parts-words.ts"
 const places = ["sign-up", "account", "unsubscribe", "staff", "token", "preferences", "import"]
 
 /** What was agreed to and refused, with the wording shown, when and where. */
-export function Consents({ consents, path }: { consents: Consent[] | undefined; path: string }) {
+export function Consents({
+  consents,
+  withdrawnAt,
+  path,
+}: {
+  consents: Consent[] | undefined
+  withdrawnAt: string | null | undefined
+  path: string
+}) {
   const t = useSay(say)
   const mayWrite = useCan("contacts:write")
   const [recording, setRecording] = useState(false)
@@ -31,7 +40,7 @@ export function Consents({ consents, path }: { consents: Consent[] | undefined; 
     >
       <ol className="history">
         {consents?.map((consent) => (
-          <li key={consent.purpose + consent.since}>
+          <li key={consent.purpose + consent.since} className={endOf(consent, withdrawnAt) ? "is-over" : undefined}>
             <time>{moment(consent.since)}</time>
             <div>
               <span className={consent.granted ? "yes" : "no"}>{t(consent.granted ? "gave" : "refused")}</span>{" "}
@@ -40,6 +49,7 @@ export function Consents({ consents, path }: { consents: Consent[] | undefined; 
                 : consent.purpose === "terms"
                   ? t("purpose.terms")
                   : consent.purpose}
+              {endOf(consent, withdrawnAt) && <Ended consent={consent} withdrawnAt={withdrawnAt} list={consents} />}
               <p className="quiet">
                 「{consent.wording}」 {places.includes(consent.place) ? t(`place.${consent.place}`) : consent.place}
               </p>
@@ -50,6 +60,26 @@ export function Consents({ consents, path }: { consents: Consent[] | undefined; 
       {consents?.length === 0 && <p className="quiet">{t("noConsents")}</p>}
       <Record opened={recording} onClose={() => setRecording(false)} path={path} />
     </Section>
+  )
+}
+
+/** When a word stopped counting: another took its place, or the membership ended. Nothing while it counts. */
+export function endOf({ granted, since, until }: Consent, withdrawnAt: string | null | undefined): string | undefined {
+  return until ?? (granted && withdrawnAt && since <= withdrawnAt ? withdrawnAt : undefined)
+}
+
+type EndedProps = { consent: Consent; withdrawnAt: string | null | undefined; list: Consent[] }
+
+function Ended({ consent, withdrawnAt, list }: EndedProps) {
+  const t = useSay(say)
+  const end = endOf(consent, withdrawnAt)!
+  const next = list.find(({ purpose, since }) => purpose === consent.purpose && since === end)
+  const why = next ? (next.granted ? "again" : "refused") : "withdrew"
+  return (
+    <>
+      {" "}
+      <Tag>{t(`ended.${why}`, { at: moment(end) })}</Tag>
+    </>
   )
 }
 
