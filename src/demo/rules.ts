@@ -129,10 +129,19 @@ function alongTheRoute(videos: DemoVideo[]) {
   }
 }
 
-/** Who becomes silver for the first time is told so, once. */
+/** Who rises to silver is told so, once. Who falls to it from gold is not. */
 function onSilver(rankId: string) {
   return {
-    entry: { fact: "rank.is", with: { rank: rankId }, is: { eq: true } },
+    entry: {
+      all: [
+        {
+          fact: "event.exists",
+          with: { event: "rank.rose", where: [{ property: "rankId", is: { eq: rankId } }], within: "P1D" },
+          is: { eq: true },
+        },
+        { fact: "rank.is", with: { rank: rankId }, is: { eq: true } },
+      ],
+    },
     steps: [
       {
         key: "told",
