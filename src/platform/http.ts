@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status"
 import type { ZodError } from "zod"
 import type { Actor } from "./actors.ts"
 import { type Db, isUnavailable, isUnwritable, transact, type Tx } from "./db.ts"
+import { faultSentence } from "./faults.ts"
 import { log } from "./log.ts"
 import { Refusal, type RefusalKind } from "./refusals.ts"
 import type { Locale } from "./words.ts"
@@ -156,7 +157,9 @@ export class Invalid extends Refusal {
     this.fields = typeof fields === "function" ? fields : () => fields
   }
   static of(error: ZodError): Invalid {
-    return new Invalid(Object.fromEntries(error.issues.map((issue) => [issue.path.join(".") || "body", issue.message])))
+    return new Invalid((locale) =>
+      Object.fromEntries(error.issues.map((issue) => [issue.path.join(".") || "body", faultSentence(issue, locale)])),
+    )
   }
   sentence(locale: Locale) {
     return say(locale)("invalid")
@@ -191,7 +194,7 @@ class DatabaseAway extends Refusal {
 const say = words(
   {
     "kind.invalid": "入力内容をご確認ください",
-    "kind.unauthenticated": "サインインが必要です",
+    "kind.unauthenticated": "ログインが必要です",
     "kind.forbidden": "この操作は許可されていません",
     "kind.missing": "見つかりません",
     "kind.conflict": "いまは実行できません",
