@@ -1,7 +1,7 @@
 import { Button, FileButton } from "@mantine/core"
 import { type DragEvent, useEffect, useRef, useState } from "react"
-import { Upload as Tus } from "tus-js-client"
-import { post } from "../api.ts"
+import { DetailedError, Upload as Tus } from "tus-js-client"
+import { post, Refused } from "../api.ts"
 import { bytes } from "../formats.ts"
 import { useSay } from "../locale.tsx"
 import { say } from "../words/upload-words.ts"
@@ -19,7 +19,8 @@ type State = {
   name: string
   size: number
   sent: number
-  phase: "sending" | "paused" | "checking" | "failed"
+  /** What failed can go on later; what was refused would be refused again. */
+  phase: "sending" | "paused" | "checking" | "failed" | "refused"
   error?: unknown
 }
 
@@ -47,7 +48,7 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name, filetype: file.type, kind },
       onProgress: (sent) => setState((now) => now && { ...now, sent }),
-      onError: (error) => setState((now) => now && { ...now, phase: "failed", error }),
+      onError: (error) => fail(faultOf(error, t("tooLarge"))),
       onSuccess: () => void finish(upload.url ?? "", file.name),
     })
     tus.current = upload
@@ -57,6 +58,11 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
     if (before[0]) upload.resumeFromPreviousUpload(before[0])
     upload.start()
   }
+  const fail = (error: unknown) => {
+    const refused = error instanceof Refused && (error.status === 413 || error.status === 422)
+    if (refused) writeBegun(subject, kind, null)
+    setState((now) => now && { ...now, phase: refused ? "refused" : "failed", error })
+  }
   const finish = async (url: string, name: string) => {
     setState((now) => now && { ...now, sent: now.size, phase: "checking" })
     try {
@@ -64,7 +70,7 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
       setState(null)
       onFile(made.id)
     } catch (error) {
-      setState((now) => now && { ...now, phase: "failed", error })
+      fail(error)
     }
     writeBegun(subject, kind, null)
   }
@@ -73,6 +79,12 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
     setState((now) => now && { ...now, phase: "sending", error: undefined })
     tus.current?.start()
   }
+  // What a broken connection stopped goes on by itself when there is one again.
+  useEffect(() => {
+    if (state?.phase !== "failed" || !isOffline(state.error)) return
+    window.addEventListener("online", resume)
+    return () => window.removeEventListener("online", resume)
+  })
   const give = () => {
     void tus.current?.abort(true).catch(() => undefined)
     writeBegun(subject, kind, null)
@@ -84,6 +96,15 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
     void start(event.dataTransfer.files[0] ?? null)
   }
 
+  const chooser = (text: string) => (
+    <FileButton accept={accept} onChange={(file) => void start(file)}>
+      {(props) => (
+        <Button size="xs" {...props}>
+          {t(text)}
+        </Button>
+      )}
+    </FileButton>
+  )
   if (!state)
     return (
       <div
@@ -93,13 +114,7 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
         onDrop={drop}
       >
         {begun && <p className="quiet">{t("begun", { name: begun.name })}</p>}
-        <FileButton accept={accept} onChange={(file) => void start(file)}>
-          {(props) => (
-            <Button size="xs" {...props}>
-              {t(replace ? "replace" : "choose")}
-            </Button>
-          )}
-        </FileButton>
+        {chooser(replace ? "replace" : "choose")}
       </div>
     )
   const share = state.sent / Math.max(1, state.size)
@@ -121,7 +136,13 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
       <p className="quiet num">
         {t(`phase.${state.phase}`)} {bytes(state.sent)} / {bytes(state.size)} ({Math.floor(share * 100)}%)
       </p>
-      {state.phase === "failed" && <Fault error={state.error} />}
+      {isOffline(state.error) ? (
+        <p className="fault" role="alert">
+          {t("offline")}
+        </p>
+      ) : (
+        <Fault error={state.error} />
+      )}
       <div className="row">
         {state.phase === "sending" && (
           <Button size="xs" onClick={pause}>
@@ -133,6 +154,7 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
             {t("resume")}
           </Button>
         )}
+        {state.phase === "refused" && chooser("other")}
         {state.phase !== "checking" && (
           <Button size="xs" variant="subtle" color="danger" onClick={give}>
             {t("cancel")}
@@ -141,6 +163,31 @@ export function Upload({ kind, subject, accept, replace, onFile }: Props) {
       </div>
     </div>
   )
+}
+
+/** What the sender says of a fault, as the API would have said it; without an answer there was no connection. */
+function faultOf(error: Error | DetailedError, tooLarge: string): unknown {
+  if (!(error instanceof DetailedError)) return error
+  const answer = error.originalResponse
+  if (!answer) return new Refused(0, "offline", "offline")
+  const problem = problemIn(answer.getBody())
+  return new Refused(
+    answer.getStatus(),
+    problem.title ?? "",
+    problem.detail ?? (answer.getStatus() === 413 ? tooLarge : ""),
+  )
+}
+
+function problemIn(body: string): { title?: string; detail?: string } {
+  try {
+    return JSON.parse(body) as { title?: string; detail?: string }
+  } catch {
+    return {}
+  }
+}
+
+function isOffline(error: unknown): boolean {
+  return error instanceof Refused && error.status === 0
 }
 
 type Begun = { name: string; size: number }

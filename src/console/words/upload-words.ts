@@ -12,6 +12,10 @@ export const say = words(
     "phase.paused": "一時停止中",
     "phase.checking": "内容を確認しています…",
     "phase.failed": "止まりました",
+    "phase.refused": "受け付けられません",
+    other: "別のファイルを選ぶ",
+    offline: "通信が切れました。届いたところまでは残っていて、つながると続きから再開します。",
+    tooLarge: "ファイルが大きすぎます。圧縮するか分割したものを選んでください。",
   },
   {
     choose: "Choose a file",
@@ -24,5 +28,9 @@ export const say = words(
     "phase.paused": "Paused",
     "phase.checking": "Checking the file…",
     "phase.failed": "Stopped",
+    "phase.refused": "Not accepted",
+    other: "Choose another file",
+    offline: "The connection broke. What has arrived is kept; it goes on from there once there is a connection.",
+    tooLarge: "The file is too large. Choose one that is compressed or split.",
   },
 )
