@@ -3,15 +3,15 @@ import { type FormEvent, useState } from "react"
 import { put, remove } from "../../api.ts"
 import { either } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
-import { Section } from "../../parts/head.tsx"
-import { type Column, List } from "../../parts/list.tsx"
+import type { Column } from "../../parts/list.tsx"
 import { Fault } from "../../parts/states.tsx"
 import { Tag } from "../../parts/tags.tsx"
-import { faultsOf, useAct, useAll, usePages } from "../../queries.ts"
+import { faultsOf, useAct, useAll } from "../../queries.ts"
 import { useCan } from "../../session.tsx"
 import type { Words } from "../../shapes/words.ts"
 import { say as sayParts } from "../../words/parts-words.ts"
 import { say } from "../../words/settings-words.ts"
+import { LinkAct, SettingsList } from "./list.tsx"
 
 type Schema = {
   name: string
@@ -27,7 +27,6 @@ export default function Events() {
   const t = useSay(say)
   const { locale } = useLocale()
   const mayWrite = useCan("events:write")
-  const names = usePages<Name>("/api/events/names")
   const schemas = useAll<Schema>("/api/event-schemas")
   const [editing, setEditing] = useState<Schema | null>(null)
   const schemaOf = (name: string) => schemas.data?.find((one) => one.name === name)
@@ -62,11 +61,10 @@ export default function Events() {
       header: "",
       end: true,
       cell: (row) =>
-        mayWrite ? (
-          <button
-            type="button"
-            className="link"
-            onClick={() =>
+        mayWrite && (
+          <LinkAct
+            text={t(schemaOf(row.name) ? "change" : "define")}
+            act={() =>
               setEditing(
                 schemaOf(row.name) ?? {
                   ...fresh,
@@ -75,32 +73,19 @@ export default function Events() {
                 },
               )
             }
-          >
-            {t(schemaOf(row.name) ? "change" : "define")}
-          </button>
-        ) : null,
+          />
+        ),
     },
   ]
   return (
-    <Section
-      title={t("section.events")}
+    <SettingsList
+      name="events"
+      path="/api/events/names"
+      columns={columns}
+      keyOf={(row) => row.name}
       note={t("eventsNote")}
-      side={
-        mayWrite && (
-          <button type="button" className="link" onClick={() => setEditing(fresh)}>
-            {t("eventAdd")}
-          </button>
-        )
-      }
+      add={mayWrite && { text: t("eventAdd"), act: () => setEditing(fresh) }}
     >
-      <List
-        label={t("section.events")}
-        columns={columns}
-        rows={names.rows}
-        keyOf={(row) => row.name}
-        more={names}
-        state={names}
-      />
       {editing && (
         <SchemaForm
           key={editing.name}
@@ -109,7 +94,7 @@ export default function Events() {
           onClose={() => setEditing(null)}
         />
       )}
-    </Section>
+    </SettingsList>
   )
 }
 

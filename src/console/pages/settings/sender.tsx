@@ -1,10 +1,11 @@
-import { Button, NativeSelect, NumberInput, TextInput } from "@mantine/core"
-import { type FormEvent, useState } from "react"
+import { NativeSelect, NumberInput, TextInput } from "@mantine/core"
 import { put } from "../../api.ts"
+import { useDraft } from "../../drafts.ts"
 import { useSay } from "../../locale.tsx"
+import { Form, Save } from "../../parts/form.tsx"
 import { Section } from "../../parts/head.tsx"
 import { tell } from "../../parts/notices.ts"
-import { Failed, Fault, Loading } from "../../parts/states.tsx"
+import { Failed, Loading } from "../../parts/states.tsx"
 import { faultsOf, useAct, useThing } from "../../queries.ts"
 import { useCan } from "../../session.tsx"
 import { say as sayParts } from "../../words/parts-words.ts"
@@ -29,20 +30,18 @@ export default function SenderSettings() {
   )
 }
 
-function SenderForm({ sender, complete }: { sender: Sender; complete: boolean }) {
-  const t = useSay(say)
+/** A draft of one of the settings, and saving it. */
+function useSetting<T extends Record<string, unknown>>(path: string, setting: T) {
   const p = useSay(sayParts)
   const readOnly = !useCan("settings:write")
-  const [draft, setDraft] = useState(sender)
-  const act = useAct(() => put("/api/settings/sender", draft), {
-    touches: ["/api/settings"],
-    done: () => tell(p("saved")),
-  })
-  const faults = faultsOf(act.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    act.mutate(undefined)
-  }
+  const { draft, set, changed } = useDraft(setting)
+  const act = useAct(() => put(path, draft), { touches: ["/api/settings"], done: () => tell(p("saved")) })
+  return { draft, set, act, faults: faultsOf(act.error), changed, readOnly }
+}
+
+function SenderForm({ sender, complete }: { sender: Sender; complete: boolean }) {
+  const t = useSay(say)
+  const { draft, set, act, faults, changed, readOnly } = useSetting("/api/settings/sender", sender)
   const field = (name: keyof Sender) => (
     <TextInput
       label={t(`sender.${name}`)}
@@ -50,32 +49,20 @@ function SenderForm({ sender, complete }: { sender: Sender; complete: boolean })
       value={draft[name]}
       readOnly={readOnly}
       error={faults[name]}
-      onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+      onChange={(event) => set({ [name]: event.currentTarget.value })}
     />
   )
   return (
     <Section title={t("section.sender")} note={t("senderNote")}>
       <div className="columns columns--even">
-        <form className="stack" onSubmit={submit}>
+        <Form act={act}>
           {!complete && <p className="note note--caution">{t("senderIncomplete")}</p>}
           {field("name")}
           {field("postalAddress")}
           {field("contact")}
           {field("from")}
-          <Fault error={act.error} />
-          {!readOnly && (
-            <div>
-              <Button
-                type="submit"
-                variant="filled"
-                loading={act.isPending}
-                disabled={JSON.stringify(draft) === JSON.stringify(sender)}
-              >
-                {p("save")}
-              </Button>
-            </div>
-          )}
-        </form>
+          {!readOnly && <Save act={act} changed={changed} />}
+        </Form>
         <div>
           <p className="quiet">{t("footerPreview")}</p>
           <div className="note footer-preview">
@@ -93,18 +80,7 @@ function SenderForm({ sender, complete }: { sender: Sender; complete: boolean })
 
 function LimitsForm({ limits }: { limits: Limits }) {
   const t = useSay(say)
-  const p = useSay(sayParts)
-  const readOnly = !useCan("settings:write")
-  const [draft, setDraft] = useState(limits)
-  const act = useAct(() => put("/api/settings/mail-limits", draft), {
-    touches: ["/api/settings"],
-    done: () => tell(p("saved")),
-  })
-  const faults = faultsOf(act.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    act.mutate(undefined)
-  }
+  const { draft, set, act, faults, changed, readOnly } = useSetting("/api/settings/mail-limits", limits)
   const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: t("hour", { hour }) }))
   const count = (name: "advertisingPerDay" | "advertisingPerWeek") => (
     <NumberInput
@@ -114,7 +90,7 @@ function LimitsForm({ limits }: { limits: Limits }) {
       value={draft[name]}
       readOnly={readOnly}
       error={faults[name]}
-      onChange={(value) => setDraft({ ...draft, [name]: Number(value) || 0 })}
+      onChange={(value) => set({ [name]: Number(value) || 0 })}
     />
   )
   const hour = (name: "quietFromHour" | "quietToHour") => (
@@ -124,12 +100,12 @@ function LimitsForm({ limits }: { limits: Limits }) {
       disabled={readOnly}
       error={faults[name]}
       data={hours}
-      onChange={(event) => setDraft({ ...draft, [name]: Number(event.currentTarget.value) })}
+      onChange={(event) => set({ [name]: Number(event.currentTarget.value) })}
     />
   )
   return (
     <Section title={t("limitsTitle")} note={t("limitsNote")}>
-      <form className="stack" onSubmit={submit} style={{ maxWidth: 480 }}>
+      <Form act={act} width={480}>
         <div className="pair">
           {count("advertisingPerDay")}
           {count("advertisingPerWeek")}
@@ -144,20 +120,8 @@ function LimitsForm({ limits }: { limits: Limits }) {
             to: draft.quietToHour,
           })}
         </p>
-        <Fault error={act.error} />
-        {!readOnly && (
-          <div>
-            <Button
-              type="submit"
-              variant="filled"
-              loading={act.isPending}
-              disabled={JSON.stringify(draft) === JSON.stringify(limits)}
-            >
-              {p("save")}
-            </Button>
-          </div>
-        )}
-      </form>
+        {!readOnly && <Save act={act} changed={changed} />}
+      </Form>
     </Section>
   )
 }

@@ -1,17 +1,16 @@
-import { Button, Modal, NativeSelect, PasswordInput, Switch, TextInput } from "@mantine/core"
-import { type FormEvent, useState } from "react"
+import { NativeSelect, PasswordInput, Switch, TextInput } from "@mantine/core"
+import { useState } from "react"
 import { patch, post } from "../../api.ts"
 import { fullDay } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
-import { Section } from "../../parts/head.tsx"
-import { type Column, List } from "../../parts/list.tsx"
-import { Fault } from "../../parts/states.tsx"
+import { FormDialog } from "../../parts/form.tsx"
+import type { Column } from "../../parts/list.tsx"
 import { Tag } from "../../parts/tags.tsx"
-import { faultsOf, useAct, usePages } from "../../queries.ts"
+import { faultsOf, useAct } from "../../queries.ts"
 import { useCan, useSession } from "../../session.tsx"
-import { say as sayParts } from "../../words/parts-words.ts"
 import { say } from "../../words/settings-words.ts"
 import { say as sayShell } from "../../words/shell-words.ts"
+import { LinkAct, SettingsList } from "./list.tsx"
 
 type Member = { id: string; name: string; address: string; role: string; createdAt: string; disabledAt: string | null }
 const roles = ["owner", "admin", "marketer", "editor", "support", "analyst"]
@@ -22,7 +21,6 @@ export default function StaffSettings() {
   const s = useSay(sayShell)
   const { locale } = useLocale()
   const mayWrite = useCan("staff:write")
-  const found = usePages<Member>("/api/staff")
   const [editing, setEditing] = useState<Partial<Member> | null>(null)
   const columns: Column<Member>[] = [
     {
@@ -50,49 +48,29 @@ export default function StaffSettings() {
     },
     { id: "may", header: t("may"), cell: (row) => t(`mayOf.${row.role}`) },
     { id: "since", header: t("since"), tight: true, phone: "named", cell: (row) => fullDay(row.createdAt, locale) },
-    ...(mayWrite
-      ? [
-          {
-            id: "act",
-            header: "",
-            end: true,
-            cell: (row: Member) => (
-              <button type="button" className="link" onClick={() => setEditing(row)}>
-                {t("change")}
-              </button>
-            ),
-          },
-        ]
-      : []),
+    {
+      id: "act",
+      header: "",
+      end: true,
+      cell: (row) => <LinkAct text={t("change")} act={() => setEditing(row)} />,
+    },
   ]
   return (
-    <Section
-      title={t("section.staff")}
-      side={
-        mayWrite && (
-          <button type="button" className="link" onClick={() => setEditing({ role: "support" })}>
-            {t("staffAdd")}
-          </button>
-        )
-      }
+    <SettingsList
+      name="staff"
+      path="/api/staff"
+      columns={mayWrite ? columns : columns.slice(0, -1)}
+      keyOf={(row) => row.id}
+      add={mayWrite && { text: t("staffAdd"), act: () => setEditing({ role: "support" }) }}
     >
-      <List
-        label={t("section.staff")}
-        columns={columns}
-        rows={found.rows}
-        keyOf={(row) => row.id}
-        more={found}
-        state={found}
-      />
       {editing && <StaffForm key={editing.id ?? "new"} member={editing} onClose={() => setEditing(null)} />}
-    </Section>
+    </SettingsList>
   )
 }
 
 function StaffForm({ member, onClose }: { member: Partial<Member>; onClose: () => void }) {
   const t = useSay(say)
   const s = useSay(sayShell)
-  const p = useSay(sayParts)
   const { staff } = useSession()
   const [draft, setDraft] = useState({
     name: member.name ?? "",
@@ -113,68 +91,50 @@ function StaffForm({ member, onClose }: { member: Partial<Member>; onClose: () =
     },
   )
   const faults = faultsOf(act.error)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    act.mutate(undefined)
-  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(member.id ? "staffChange" : "staffAdd")}
-      closeButtonProps={{ "aria-label": p("close") }}
-    >
-      <form className="stack" onSubmit={submit}>
+    <FormDialog title={t(member.id ? "staffChange" : "staffAdd")} act={act} onClose={onClose}>
+      <TextInput
+        label={t("name")}
+        value={draft.name}
+        error={faults.name}
+        onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+        data-autofocus
+      />
+      {!member.id && (
         <TextInput
-          label={t("name")}
-          value={draft.name}
-          error={faults.name}
-          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
-          data-autofocus
+          label={t("address")}
+          type="email"
+          value={draft.address}
+          error={faults.address}
+          onChange={(event) => setDraft({ ...draft, address: event.currentTarget.value })}
         />
-        {!member.id && (
-          <TextInput
-            label={t("address")}
-            type="email"
-            value={draft.address}
-            error={faults.address}
-            onChange={(event) => setDraft({ ...draft, address: event.currentTarget.value })}
-          />
-        )}
-        <NativeSelect
-          label={t("role")}
-          description={t(`mayOf.${draft.role}`)}
-          value={draft.role}
-          error={faults.role}
-          onChange={(event) => setDraft({ ...draft, role: event.currentTarget.value })}
-          data={roles
-            .filter((role) => role !== "owner" || staff.role === "owner")
-            .map((value) => ({ value, label: s(`role.${value}`) }))}
+      )}
+      <NativeSelect
+        label={t("role")}
+        description={t(`mayOf.${draft.role}`)}
+        value={draft.role}
+        error={faults.role}
+        onChange={(event) => setDraft({ ...draft, role: event.currentTarget.value })}
+        data={roles
+          .filter((role) => role !== "owner" || staff.role === "owner")
+          .map((value) => ({ value, label: s(`role.${value}`) }))}
+      />
+      <PasswordInput
+        label={t(member.id ? "passwordReset" : "passwordFirst")}
+        description={t(member.id ? "passwordResetHint" : "passwordHint")}
+        autoComplete="new-password"
+        value={draft.password}
+        error={faults.password}
+        onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
+      />
+      {member.id && member.id !== staff.id && (
+        <Switch
+          label={t("disable")}
+          description={t("disableHint")}
+          checked={draft.disabled}
+          onChange={(event) => setDraft({ ...draft, disabled: event.currentTarget.checked })}
         />
-        <PasswordInput
-          label={t(member.id ? "passwordReset" : "passwordFirst")}
-          description={t(member.id ? "passwordResetHint" : "passwordHint")}
-          autoComplete="new-password"
-          value={draft.password}
-          error={faults.password}
-          onChange={(event) => setDraft({ ...draft, password: event.currentTarget.value })}
-        />
-        {member.id && member.id !== staff.id && (
-          <Switch
-            label={t("disable")}
-            description={t("disableHint")}
-            checked={draft.disabled}
-            onChange={(event) => setDraft({ ...draft, disabled: event.currentTarget.checked })}
-          />
-        )}
-        <Fault error={act.error} />
-        <div className="row row--end">
-          <Button onClick={onClose}>{p("cancel")}</Button>
-          <Button type="submit" variant="filled" loading={act.isPending}>
-            {p("save")}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      )}
+    </FormDialog>
   )
 }
