@@ -45,3 +45,33 @@ test("jobs that a dead worker had taken are taken over", async () => {
   expect(done).toEqual([{ n: 3 }])
   await worker.stop()
 })
+
+test("a long job of a worker that lives is left to it", async () => {
+  let runs = 0
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const start = () =>
+    jobs.startWorker(db, {
+      jobs: {
+        "test.long": async () => {
+          runs++
+          await finished
+        },
+      },
+      schedule: [],
+      concurrency: 1,
+    })
+  await transact(db, (tx) => jobs.add(tx, "test.long", {}))
+  const first = await start()
+  await until(() => runs === 1)
+  await db.pool.query(
+    "update graphile_worker._private_jobs set locked_at = clock_timestamp() - interval '31 seconds' where locked_by is not null",
+  )
+  const second = await start()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(runs).toBe(1)
+  finish()
+  await Promise.all([first.stop(), second.stop()])
+})

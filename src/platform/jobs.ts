@@ -1,4 +1,13 @@
-import { makeWorkerUtils, parseCronItems, run, type Runner, type TaskList, type WorkerUtils } from "graphile-worker"
+import { EventEmitter } from "node:events"
+import {
+  makeWorkerUtils,
+  parseCronItems,
+  run,
+  type Runner,
+  type TaskList,
+  type WorkerEvents,
+  type WorkerUtils,
+} from "graphile-worker"
 import type pg from "pg"
 import { now } from "./clock.ts"
 import type { Db, Tx } from "./db.ts"
@@ -34,8 +43,13 @@ export async function startWorker(
       await job(db, payload as never)
     }
   }
+  // A job is locked in the name of its worker's pool, which is told of while `run` starts it.
+  const locksAs = new Set<string>()
+  const events = new EventEmitter() as WorkerEvents
+  events.on("pool:create", ({ workerPool }) => locksAs.add(workerPool.id))
   const runner: Runner = await run({
     pgPool: db.pool,
+    events,
     concurrency: options.concurrency,
     pollInterval: 1_000,
     noHandleSignals: true,
@@ -45,7 +59,7 @@ export async function startWorker(
     ),
     logger: quietLogger,
   })
-  const heart = await beat(db, runner)
+  const heart = await beat(db, locksAs)
   return {
     async stop() {
       await heart.stop()
@@ -57,16 +71,14 @@ export async function startWorker(
 const beatMs = 10_000
 const deadAfterMs = 30_000
 
-async function beat(db: Db & { pool: pg.Pool }, runner: Runner): Promise<{ stop(): Promise<void> }> {
+async function beat(db: Db & { pool: pg.Pool }, locksAs: Set<string>): Promise<{ stop(): Promise<void> }> {
   const workerId = newId()
   const utils = await makeWorkerUtils({ pgPool: db.pool, logger: quietLogger })
-  const ownWorkers = new Set<string>()
-  runner.events.on("worker:create", ({ worker }) => ownWorkers.add(worker.workerId))
   const tick = async () => {
     await db.pool.query(
       `insert into worker_heartbeat (worker_id, started_at, seen_at, jobs_as) values ($1, $2, $2, $3)
        on conflict (worker_id) do update set seen_at = excluded.seen_at, jobs_as = excluded.jobs_as`,
-      [workerId, now(), [...ownWorkers]],
+      [workerId, now(), [...locksAs]],
     )
     await releaseDead(db, utils)
   }
