@@ -67,10 +67,16 @@ function SenderForm({ sender, complete }: { sender: Sender; complete: boolean })
           <p className="quiet">{t("footerPreview")}</p>
           <div className="note footer-preview">
             <p>{t("footerWhy", { name: draft.name || "—" })}</p>
-            <p>{draft.name || "—"}</p>
-            <p>{draft.postalAddress || "—"}</p>
-            <p>{t("footerContact", { contact: draft.contact || "—" })}</p>
-            <p className="link">{t("footerStop")}</p>
+            <p>
+              {t("footerRefuse")}
+              <span className="link">{t("footerStop")}</span>
+            </p>
+            <p>{t("footerSender", { name: draft.name || "—" })}</p>
+            <p>{t("footerAddress", { postalAddress: draft.postalAddress || "—" })}</p>
+            <p>
+              {t("footerContact")}
+              <span className="link">{draft.contact || "—"}</span>
+            </p>
           </div>
         </div>
       </div>
