@@ -8,14 +8,17 @@ import * as versions from "./versions.ts"
 
 const batch = 100
 
-/** Wakes runs that are due, a batch at a time, and moves them on; says whether there may be more. */
+/**
+ * Wakes runs that are due, a batch at a time, and moves them on; says whether there may be more. Passes over people who are
+ * being evaluated and scenarios that are being changed: whoever waited for them while holding runs could wait for ever.
+ */
 export async function turn(db: Db, at: Date = now()): Promise<boolean> {
   return transact(db, async (tx) => {
     const { rows } = await sql<Run>`
       select r.contact_id, r.id, r.scenario_id, r.version, r.step, r.entry_reason
-      from scenario_run r where r.state = 'running' and r.wake_at <= ${at}
-        and exists (select from scenario s where s.id = r.scenario_id and s.state = 'live')
-      order by r.wake_at limit ${batch} for update of r skip locked`.execute(tx)
+      from scenario_run r join scenario s on s.id = r.scenario_id and s.state = 'live' join contact c on c.id = r.contact_id
+      where r.state = 'running' and r.wake_at <= ${at} order by r.wake_at limit ${batch}
+      for no key update of r, c skip locked for key share of s skip locked`.execute(tx)
     if (rows.length === 0) return false
     await advance(
       tx,
@@ -39,10 +42,10 @@ export async function turn(db: Db, at: Date = now()): Promise<boolean> {
 export async function enter(tx: Tx, changes: Change[]): Promise<void> {
   const wanted = changes.filter((change) => change.entered && !change.history)
   if (wanted.length === 0) return
-  const all = await versions.of(
-    tx,
-    wanted.map((change) => change.ownerId),
-  )
+  const scenarioIds = [...new Set(wanted.map((change) => change.ownerId))]
+  // A scenario that is being paused or ended is waited for: nobody may slip in beside it.
+  await sql`select from scenario where id = any(${scenarioIds}::uuid[]) order by id for key share`.execute(tx)
+  const all = await versions.of(tx, scenarioIds)
   const current = new Map([...all.values()].filter((one) => one.isCurrent).map((one) => [one.scenarioId, one]))
   const entering = wanted.filter((change) => {
     const scenario = current.get(change.ownerId)

@@ -27,8 +27,8 @@ export const stepsPerDay = 50
 
 /**
  * Moves runs on until each waits or ends, and writes where they are. Steps without a wait between are taken in one go.
- * Whoever calls holds the runs. A run whose exit has come true leaves before its next mail. Those who have just `entered`
- * are told of, were asked for their exit, and are held as people.
+ * Whoever calls holds the runs and their people. A run whose exit has come true leaves before its next mail. Those who have
+ * just `entered` are told of, and were asked for their exit.
  */
 export async function advance(
   tx: Tx,
@@ -85,7 +85,9 @@ async function mail(
   const allowed = await spend(tx, awake, at)
   const tomorrow = new Date(startOfDay(dayOf(at)).getTime() + 86_400_000)
   const sending = awake.filter((run) => {
-    if (allowed.has(run.contactId)) return true
+    const left = allowed.get(run.contactId)!
+    allowed.set(run.contactId, left - 1)
+    if (left > 0) return true
     outcomes.set(run.id, { state: "running", step: run.mail.key, wakeAt: tomorrow })
     return false
   })
@@ -103,7 +105,7 @@ async function mail(
       at,
     })
   }
-  await deliveries.queueAll(tx, drafts, { rules, held: entered })
+  await deliveries.queueAll(tx, drafts, { rules, held: true })
   return sending
 }
 
@@ -140,15 +142,18 @@ async function exited(tx: Tx, runs: Going[]): Promise<Set<string>> {
   return new Set(runs.filter((run) => left.has(run.contactId + run.exitId)).map((run) => run.id))
 }
 
-/** Books a step for each run; returns the people who were still within their day's budget. */
-async function spend(tx: Tx, runs: Run[], at: Date): Promise<Set<string>> {
-  if (runs.length === 0) return new Set()
+/** Books a step for each run, and forgets what was booked on other days; gives how many of them each person may take. */
+async function spend(tx: Tx, runs: Run[], at: Date): Promise<Map<string, number>> {
+  if (runs.length === 0) return new Map()
+  const contactIds = runs.map((run) => run.contactId)
   const { rows } = await sql<{ contactId: string; steps: number }>`
+    with past as (delete from step_budget where contact_id = any(${contactIds}::uuid[]) and on_day < ${dayOf(at)}::date)
     insert into step_budget (contact_id, on_day, steps)
-    select id, ${dayOf(at)}::date, count(*) from unnest(${runs.map((run) => run.contactId)}::uuid[]) id group by id order by id
+    select id, ${dayOf(at)}::date, count(*) from unnest(${contactIds}::uuid[]) id group by id order by id
     on conflict (contact_id, on_day) do update set steps = step_budget.steps + excluded.steps
     returning contact_id, steps`.execute(tx)
-  return new Set(rows.filter((row) => row.steps <= stepsPerDay).map((row) => row.contactId))
+  const wanted = Map.groupBy(contactIds, (id) => id)
+  return new Map(rows.map(({ contactId, steps }) => [contactId, stepsPerDay - (steps - wanted.get(contactId)!.length)]))
 }
 
 async function write(tx: Tx, runs: Run[], outcomes: Map<string, Outcome>, at: Date): Promise<void> {
