@@ -66,10 +66,13 @@ export async function ensurePartitions(tx: Tx, instants: Date[]): Promise<void> 
     if (!known.has(month)) missing.add(month)
   }
   if (missing.size === 0) return
+  // Materialized: a planner that asked first whether there is one would make none.
   const { rows } = await sql<{ month: string }>`
-    select month from unnest(${[...missing]}::text[]) month
-    cross join lateral (select ensure_event_partition((month || '-01')::timestamptz)) e
-    where exists (select from pg_class where oid = to_regclass('event_' || replace(month, '-', '_'))
-      and xmin <> pg_current_xact_id()::xid)`.execute(tx)
+    with made as materialized (
+      select month, ensure_event_partition((month || '-01')::timestamptz) as made from unnest(${[...missing]}::text[]) month)
+    select month from made where exists (
+      select from pg_class where oid = to_regclass('event_' || replace(month, '-', '_')) and xmin <> pg_current_xact_id()::xid)`.execute(
+    tx,
+  )
   for (const { month } of rows) known.add(month)
 }
