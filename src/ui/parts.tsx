@@ -52,16 +52,6 @@ export function Notice({ tone = "plain", title, children }: { tone?: Tone; title
   )
 }
 
-/** A sheet that holds one thing. */
-export function Card({ children, title }: { children: ReactNode; title?: string }) {
-  return (
-    <section className="sheet">
-      {title && <h2 className="sheet__title">{title}</h2>}
-      {children}
-    </section>
-  )
-}
-
 /** A part of a page under a thick rule; `aside` stands at the right of its title. */
 export function Panel({
   title,
@@ -128,17 +118,6 @@ export function Pager({ more, first }: { more?: string | null; first?: string | 
       {more && <LinkButton href={more}>{t("pager.next")}</LinkButton>}
     </nav>
   )
-}
-
-/** 29,800円(税込) */
-export function Money({ yen, taxIncluded = true }: { yen: number; taxIncluded?: boolean }) {
-  return <span className="num">{money(yen, useFrame().locale, taxIncluded)}</span>
-}
-
-/** An amount as text: 29,800円(税込) · ¥29,800 (tax included). */
-function money(yen: number, locale: Locale, taxIncluded = true): string {
-  const digits = String(Math.abs(yen)).replace(/\B(?=(\d{3})+$)/g, ",")
-  return say(locale)(taxIncluded ? "money-tax" : "money", { yen: yen < 0 ? `−${digits}` : digits })
 }
 
 /** Names and values, as on a form already filled in. Empty values show a dash. */

@@ -36,24 +36,6 @@ export function WatchStrip({
   )
 }
 
-/** How often each part of a video was played, by all its members: `density` holds shares from 0 to 1, evenly spaced. */
-export function DensityStrip({ density, label }: { density: readonly number[]; label: string }) {
-  const d = density
-    .map((share, i) => `M${i} ${Math.round((1 - Math.min(1, Math.max(0, share))) * 100)}h1V100h-1z`)
-    .join("")
-  return (
-    <svg
-      className="strip strip--density"
-      viewBox={`0 0 ${Math.max(1, density.length)} 100`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
-      <path d={d} />
-    </svg>
-  )
-}
-
 /** The strip's drawing as SVG path data; what lies outside the video is left out. */
 export function stripPath(ranges: Ranges, duration: number): string {
   let d = ""
