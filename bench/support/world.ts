@@ -72,12 +72,6 @@ export async function world(serverSettings?: Record<string, string>): Promise<Wo
   }
 }
 
-/** Resident memory of a process in MB. */
-export async function residentMb(child: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, "utf8")
-  return Number(status.match(/VmRSS:\s+(\d+)/)![1]) / 1024
-}
-
 /** Prints one row per promise: what, the figure asked for, the figure measured. */
 export function table(title: string, rows: [what: string, asked: string, measured: string][]): void {
   console.log(`\n${title}   (${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version})`)

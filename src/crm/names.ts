@@ -1,4 +1,3 @@
-import type { Locale } from "../platform/words.ts"
 import { fold } from "./kana.ts"
 import { unify } from "./variants.ts"
 
@@ -14,18 +13,6 @@ export function tidy(text: string): string {
     .replace(/\p{Cc}/gu, " ")
     .replace(/[\s\u3000]+/gu, " ")
     .trim()
-}
-
-/** 佐藤 花子: family name first in every language. Falls back to the member number. */
-export function displayName(person: { familyName: string; givenName: string; number: number }): string {
-  return [person.familyName, person.givenName].filter(Boolean).join(" ") || memberNumber(person.number)
-}
-
-/** 佐藤 花子 様 · 佐藤 花子; without a name 「お客様」, never a bare 様. */
-export function politeName(person: { familyName: string; givenName: string }, locale: Locale): string {
-  const name = [person.familyName, person.givenName].filter(Boolean).join(" ")
-  if (locale === "en") return name || "Dear member"
-  return name ? `${name} 様` : "お客様"
 }
 
 /** M-000123 */

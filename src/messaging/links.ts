@@ -1,18 +1,8 @@
 import { announce } from "../events/index.ts"
 import { now } from "../platform/clock.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
-import { hashToken, newToken, packToken, unpackToken } from "../platform/tokens.ts"
+import { unpackToken } from "../platform/tokens.ts"
 import * as house from "./house.ts"
-
-/** Makes a tracked link of a delivery for one URL and returns the URL to put into the mail. */
-export async function track(tx: Tx, contactId: string, deliveryId: string, url: string): Promise<string> {
-  const token = newToken()
-  await tx
-    .insertInto("mailLink")
-    .values({ contactId, tokenHash: hashToken(token), deliveryId, url })
-    .execute()
-  return house.urlOf(`/l/${packToken(contactId, token)}`)
-}
 
 /**
  * Where a word leads, or nothing when there is no such link: only ever the URL that was stored. Counts an unconfirmed

@@ -50,8 +50,6 @@ export const say = words(
     "dead.reset": "パスワードの再設定は、もう一度お手続きください。",
     "dead.address": "アドレスの変更は、アカウントページからもう一度お手続きください。",
     backToAccount: "アカウントへ戻る",
-    needAddress: "メールアドレスを入力してください。",
-    needPassword: "パスワードを入力してください。",
   },
   {
     address: "Mail address",
@@ -102,7 +100,5 @@ export const say = words(
     "dead.reset": "To reset your password, please start again.",
     "dead.address": "To change your mail address, please start again from your account page.",
     backToAccount: "Back to your account",
-    needAddress: "Please enter your mail address.",
-    needPassword: "Please enter your password.",
   },
 )
