@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { type Config, ConfigFaults } from "../config.ts"
 import { now } from "../platform/clock.ts"
+import { Failed } from "./failures.ts"
 import { type Item, NotSent, oulad, send, shape } from "../replay/index.ts"
 
 const usage = `bin/replay --data <folder of the data> [--shift] [--people N] [--watch N] [--url URL] [--key KEY] [--token TOKEN]
@@ -11,7 +12,8 @@ const usage = `bin/replay --data <folder of the data> [--shift] [--people N] [--
   --watch   also generates N watching sessions per person for the site's published videos
   --url     the site; --key a server write key; --token an API token that may read videos (for --watch)
             all three default to those in DATA_DIR/demo.json
-Run it again after it was stopped: what has arrived is recognised and changes nothing.`
+Run it again after it was stopped: what has arrived is recognised and changes nothing.
+Ends with 1 when the site refused some of the items, and says how many for which reason.`
 
 type Demo = { url: string; serverKey: string; apiToken: string }
 
@@ -51,17 +53,24 @@ async function sendAll(items: Item[], to: { url: string; key: string }): Promise
   try {
     const sent = await send(items, to, {
       progress,
-      rejected: ({ item, reason }) => console.error(`rejected ${item.messageId}: ${reason}`),
+      rejected: ({ item, fault, reason }) => console.error(`rejected ${item.messageId} (${fault}): ${reason}`),
       waiting: (why) => {
         if (why !== waited) console.error(`waiting: ${why}`)
         waited = why
       },
     })
     console.log(`${sent.accepted} accepted, ${sent.rejected} rejected in ${seconds().toFixed(1)} s`)
+    if (sent.rejected > 0) throw new Failed(`${sent.rejected} items were refused: ${countsOf(sent.faults)}`)
   } catch (error) {
-    if (error instanceof NotSent) throw new ConfigFaults([error.message])
+    if (error instanceof NotSent) throw new Failed(error.message)
     throw error
   }
+}
+
+/** The most frequent first, e.g. `12 too-deep, 3 reserved-event`. */
+function countsOf(faults: Record<string, number>): string {
+  const sorted = Object.entries(faults).sort(([, a], [, b]) => b - a)
+  return sorted.map(([fault, count]) => `${count} ${fault}`).join(", ")
 }
 
 /** Each person's sessions end with the last thing they are known to have done. */

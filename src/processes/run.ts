@@ -1,6 +1,7 @@
 import { type Config, ConfigFaults, readConfig } from "../config.ts"
 import { log, setLevel } from "../platform/log.ts"
 import { UnusableServer } from "../platform/migrations.ts"
+import { Failed } from "./failures.ts"
 
 type Command = (config: Config, args: string[]) => Promise<void>
 
@@ -32,7 +33,8 @@ export async function run(name: string, args: string[]): Promise<void> {
     await command(config, args)
     process.exit(0)
   } catch (error) {
-    if (error instanceof ConfigFaults || error instanceof UnusableServer) console.error(error.message)
+    if ([ConfigFaults, UnusableServer, Failed].some((plain) => error instanceof plain))
+      console.error((error as Error).message)
     else log.fatal({ err: error }, `${name} failed`)
     process.exit(1)
   }

@@ -10,9 +10,10 @@ export type Item = {
 }
 
 type Target = { url: string; key: string; connections?: number }
-/** What the server would not take, and its sentence about it. */
-type Rejection = { item: Item; reason: string }
-type Sent = { accepted: number; rejected: number }
+/** What the server would not take, the name of the fault, and its sentence about it. */
+type Rejection = { item: Item; fault: string; reason: string }
+/** `faults` counts what was rejected by the name of the fault. */
+type Sent = { accepted: number; rejected: number; faults: Record<string, number> }
 /** Told while sending: how many are done, each rejection, and why the server is waited for. */
 type Listener = {
   progress?(sent: number): void
@@ -32,7 +33,7 @@ const patienceMs = 5 * 60_000
  * or busy, up to five minutes at a time; message ids make repeating harmless, also from the start in another process.
  */
 export async function send(items: Iterable<Item>, to: Target, tell: Listener = {}): Promise<Sent> {
-  const total: Sent = { accepted: 0, rejected: 0 }
+  const total: Sent = { accepted: 0, rejected: 0, faults: {} }
   const chunks = chunked(items, perRequest)[Symbol.iterator]()
   let failed = false
   const one = async () => {
@@ -42,7 +43,11 @@ export async function send(items: Iterable<Item>, to: Target, tell: Listener = {
         failed = true
         throw error
       })
-      for (const { index, reason } of answer.rejected) tell.rejected?.({ item: batch[index]!, reason })
+      for (const { index, type, reason } of answer.rejected) {
+        const fault = type?.replace(/^urn:musubi:/, "") ?? "unnamed"
+        total.faults[fault] = (total.faults[fault] ?? 0) + 1
+        tell.rejected?.({ item: batch[index]!, fault, reason })
+      }
       total.accepted += answer.accepted
       total.rejected += answer.rejected.length
       tell.progress?.(total.accepted + total.rejected)
@@ -52,7 +57,7 @@ export async function send(items: Iterable<Item>, to: Target, tell: Listener = {
   return total
 }
 
-type Answer = { accepted: number; rejected: { index: number; reason: string }[] }
+type Answer = { accepted: number; rejected: { index: number; type?: string; reason: string }[] }
 
 async function post(batch: Item[], { url, key }: Target, tell: Listener): Promise<Answer> {
   const giveUpAt = performance.now() + patienceMs

@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { ConfigFaults } from "../../src/config.ts"
-import { sql } from "../../src/platform/db.ts"
+import { schemas } from "../../src/events/index.ts"
+import { system } from "../../src/platform/actors.ts"
+import { sql, transact } from "../../src/platform/db.ts"
 import { replay } from "../../src/processes/replay.ts"
 import { type Item, NotSent, oulad, send } from "../../src/replay/index.ts"
 import { aVideo } from "../support/content.ts"
@@ -57,7 +59,7 @@ test("a sender that dies half way is finished by the next, and nothing is double
   }
   await expect(send(dying(), site)).rejects.toThrow("killed")
   expect((await kept()).events).toBeLessThan(3_000)
-  expect(await send(all, site)).toEqual({ accepted: 3_000, rejected: 0 })
+  expect(await send(all, site)).toEqual({ accepted: 3_000, rejected: 0, faults: {} })
   const after = await kept()
   expect(after).toMatchObject({ events: 3_000, receipts: 3_000, people: 50 })
   expect([after.first.toISOString(), after.last.toISOString()]).toEqual([all[0]!.timestamp, all[299]!.timestamp])
@@ -77,6 +79,7 @@ test("answers that get lost after the commit, a busy and an absent server: waite
   expect(await send(more, { ...site, connections: 2 }, { waiting: (why) => waiting.push(why) })).toEqual({
     accepted: 600,
     rejected: 0,
+    faults: {},
   })
   expect(waiting.length).toBeGreaterThan(3)
   expect((await kept()).events).toBe(before.events + 600)
@@ -93,10 +96,10 @@ test("what the server will not take is reported item by item, and the rest is ke
   const rejected: string[] = []
   const before = await kept()
   const sent = await send(mixed, site, {
-    rejected: ({ item, reason }) => rejected.push(`${item.messageId} ${reason.length > 10}`),
+    rejected: ({ item, fault, reason }) => rejected.push(`${item.messageId} ${fault} ${reason.length > 10}`),
   })
-  expect(sent).toEqual({ accepted: 8, rejected: 2 })
-  expect(rejected).toEqual(["mixed-3 true", "mixed-7 true"])
+  expect(sent).toEqual({ accepted: 8, rejected: 2, faults: { "too-deep": 1, "reserved-event": 1 } })
+  expect(rejected).toEqual(["mixed-3 too-deep true", "mixed-7 reserved-event true"])
   expect((await kept()).events).toBe(before.events + 8)
 })
 
@@ -136,6 +139,21 @@ describe.runIf(there)("the command", () => {
     await run("--people", "40", "--shift", "--watch", "6")
     expect([await kept(), await watching()]).toEqual([first, watched])
   }, 60_000)
+
+  test("fails when the site refused something, and says how often for which reason", async () => {
+    const items = oulad.learners(join(data, "oulad"), { people: 3 })
+    const name = items.find((item) => item.event)!.event!
+    const count = items.filter((item) => item.event === name).length
+    const schema = { name, label: { ja: name, en: name }, protected: false }
+    const properties = { stars: { type: "number" as const, required: true } }
+    await transact(db, (tx) => schemas.put(tx, { ...schema, properties }, system("test")))
+    schemas.forget(db)
+    await expect(run("--people", "3")).rejects.toThrow(`${count} items were refused: ${count} property-missing`)
+    await transact(db, (tx) => schemas.remove(tx, name, system("test")))
+    schemas.forget(db)
+    expect(printed.at(-1)).toMatch(new RegExp(` accepted, ${count} rejected in \\d`))
+    await run("--people", "3")
+  })
 
   test("keeps the dates unless told to shift", async () => {
     await sql`truncate event, event_receipt, contact cascade`.execute(db)

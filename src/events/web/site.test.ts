@@ -204,6 +204,7 @@ test("a batch keeps its good messages and names each bad one with its reason in 
     index: 1,
     messageId: "bad-1",
     status: 400,
+    type: "urn:musubi:event",
     reason: "event must be a string of 1 to 200 characters.",
   })
   expect(rejected[5]!.reason).toMatch(/history mode/)

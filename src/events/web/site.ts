@@ -71,6 +71,7 @@ async function takeBatch(c: Ctx): Promise<Response> {
         index,
         messageId,
         status: fault.status,
+        type: `urn:musubi:${dashed(fault.key)}`,
         reason: sentence(fault, c.var.locale),
       })),
     },
