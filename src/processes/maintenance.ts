@@ -18,17 +18,18 @@ export async function backup(config: Config, [target]: string[]): Promise<void> 
 /** `bin/restore <folder>`: fills a new, empty database and the file store. */
 export async function restore(config: Config, [source]: string[]): Promise<void> {
   if (!source) throw new Error("Say which backup: bin/restore <folder>")
-  const rows = await withDatabase(config, (db) =>
-    restoreInto(db.pool, source, fileURLToPath(folders.migrations), join(config.DATA_DIR, "files")),
-  )
+  const rows = await withDatabase(config, async (db) => {
+    await checkServer(db.pool)
+    return restoreInto(db.pool, source, fileURLToPath(folders.migrations), join(config.DATA_DIR, "files"))
+  })
   console.log(`${rows} rows restored from ${source}`)
 }
 
 /** `bin/migrate`: brings the configured database up to date. */
 export async function migrateOnly(config: Config): Promise<void> {
   await withDatabase(config, async (db) => {
-    const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
     await checkServer(db.pool)
+    const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
     console.log(applied.length > 0 ? `applied ${applied.join(", ")}` : "already up to date")
   })
 }

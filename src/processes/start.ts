@@ -43,13 +43,13 @@ export async function start(
   }
 }
 
-/** Applies missing migrations and checks that the server can be trusted with the data. */
+/** Checks that the server can be trusted with the data, before anything is written, and applies missing migrations. */
 export async function bringUpToDate(databaseUrl: string): Promise<void> {
   const db = connect(databaseUrl, { max: 2, name: "musubi migrate" })
   try {
+    await checkServer(db.pool)
     const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
     if (applied.length > 0) log.info({ applied }, "database brought up to date")
-    await checkServer(db.pool)
   } finally {
     await db.destroy()
   }
