@@ -6,7 +6,8 @@ import type { Site } from "./platform/http.ts"
 import { type MailTransport, smtp } from "./platform/mail.ts"
 import * as settings from "./platform/settings.ts"
 import { folderStorage, type Storage } from "./platform/storage.ts"
-import { catalogue as conditionFacts } from "./audience/index.ts"
+import { catalogue as conditionFacts, naming } from "./audience/index.ts"
+import { timeline } from "./crm/index.ts"
 import { facts } from "./facts.ts"
 import { house } from "./messaging/index.ts"
 import { wireReactions } from "./reactions.ts"
@@ -33,6 +34,7 @@ export async function compose(config: Config, name: string, planOnce = false): P
   const db = connect(databaseUrl, { max: config.DATABASE_POOL, name, planOnce })
   const instance = await patiently(() => settings.instance(db))
   conditionFacts.offer(facts)
+  timeline.explainWith(naming.say)
   wireReactions()
   house.set({ publicUrl: config.PUBLIC_URL, mailFrom: config.MAIL_FROM, outbox: !config.SMTP_URL })
   return {

@@ -17,11 +17,17 @@ const segmentIn = fact<z.infer<typeof InSegment>>({
     where c.owner_kind = 'segment' and c.owner_id = ${segment}::uuid and ${among("h.contact_id")}
       and h.entered_at <= ${at} and (h.left_at is null or h.left_at > ${at})`,
   dependsOn: ({ segment }) => [`segment:${segment}`],
-  describe: ({ segment }, locale) => say(locale)("in", { segment }),
+  describe: ({ segment }, locale, nameOf) => {
+    const name = nameOf?.(segment)
+    return name ? say(locale)("named", { name }) : say(locale)("in")
+  },
 })
 
 /** What can be asked about segments. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of facts holds different argument types
 export const audienceFacts: Fact<any>[] = [segmentIn]
 
-const say = words({ in: "セグメント {segment} に入っているか" }, { in: "Whether in segment {segment}" })
+const say = words(
+  { in: "指定のセグメントに入っているか", named: "セグメント「{name}」に入っているか" },
+  { in: "Whether in the segment", named: "Whether in the segment “{name}”" },
+)

@@ -3,6 +3,9 @@ import { words } from "../platform/words.ts"
 import * as catalogue from "./catalogue.ts"
 import { asked, type Comparison, type Condition, type Leaf, leavesOf } from "./language.ts"
 
+/** What ranks, segments, videos, courses, scenarios and events are called, by the id or name that conditions know them by. */
+export type Names = ReadonlyMap<string, Record<Locale, string>>
+
 /** 判定理由: why a condition was true or false of somebody. Stored as it was found; said in the reader's language when read. */
 export type Reason = {
   met: boolean
@@ -38,24 +41,20 @@ export function reasonOf(
   return standing ? { met, leaves } : { met, gone: true, leaves }
 }
 
-/** Says a reason in one language: each question, what was wanted, and what was found. */
-export function sayReason(reason: Reason, locale: Locale): SaidReason {
-  return { met: reason.met, gone: reason.gone ?? false, leaves: reason.leaves.map((leaf) => sayLeaf(leaf, locale)) }
-}
-
-/** Says one question of a reason. */
-export function sayLeaf(leaf: ReasonLeaf, locale: Locale): SaidLeaf {
+/** Says one question of a reason; what it mentions by id is called by its name, where that is given (`namesIn`). */
+export function sayLeaf(leaf: ReasonLeaf, locale: Locale, names?: Names): SaidLeaf {
   const fact = catalogue.find(leaf.fact)
   const t = say(locale)
   const [how, value] = asked(leaf.is)
   const args = leaf.with ?? {}
-  const named = (one: unknown) => fact?.say?.(args, one, locale)
+  const nameOf = (id: string) => names?.get(id)?.[locale]
+  const named = (one: unknown) => fact?.say?.(args, one, locale) ?? (typeof one === "string" ? nameOf(one) : undefined)
   // A part of a text is no value: it has no name.
   const asks = how === "contains" && fact?.type === "text" ? plain(value, locale) : plain(value, locale, named)
   const wanted = how === "exists" ? t(value ? "given" : "absent") : t(how, { value: asks })
   return {
     ...leaf,
-    question: fact ? fact.describe(args, locale) : leaf.fact,
+    question: fact ? fact.describe(args, locale, nameOf) : leaf.fact,
     wanted,
     found: plain(leaf.value, locale, named),
   }

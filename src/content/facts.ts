@@ -33,10 +33,14 @@ const completedCount = fact<z.infer<typeof Completed>>({
       group by w.contact_id`
   },
   dependsOn: () => ["watch"],
-  describe: (args, locale) =>
+  describe: (args, locale, nameOf) =>
     say(locale)("completedCount", {
       within: saidWithin(args.within, locale),
-      of: args.tag ? say(locale)("tagged", { tag: args.tag }) : args.course ? say(locale)("inCourse") : "",
+      of: args.tag
+        ? say(locale)("tagged", { tag: args.tag })
+        : args.course
+          ? said("inCourse", nameOf?.(args.course), locale)
+          : "",
     }),
 })
 
@@ -50,7 +54,7 @@ const completed = fact<z.infer<typeof OneVideo>>({
   query: ({ video }, asked) => sql`select w.contact_id, true as value from watch w
     where ${asked.among("w.contact_id")} and w.video_id = ${video} and w.completed_at <= ${asked.at}`,
   dependsOn: ({ video }) => [`watch:${video}`],
-  describe: (_, locale) => say(locale)("completed"),
+  describe: ({ video }, locale, nameOf) => said("completed", nameOf?.(video), locale),
 })
 
 const seconds = fact<z.infer<typeof Seconds>>({
@@ -66,8 +70,11 @@ const seconds = fact<z.infer<typeof Seconds>>({
       ${video ? sql`and r.video_id = ${video}` : sql``} ${since(sql`r.happened_at`, within, asked)}
     group by r.contact_id`,
   dependsOn: ({ video }) => [video ? `watch:${video}` : "watch"],
-  describe: (args, locale) =>
-    say(locale)("seconds", { within: saidWithin(args.within, locale), of: args.video ? say(locale)("ofVideo") : "" }),
+  describe: (args, locale, nameOf) =>
+    say(locale)("seconds", {
+      within: saidWithin(args.within, locale),
+      of: args.video ? said("ofVideo", nameOf?.(args.video), locale) : "",
+    }),
   say: (_, value, locale) => (typeof value === "number" ? duration(value, locale) : undefined),
 })
 
@@ -97,7 +104,7 @@ const coverage = fact<z.infer<typeof OneVideo>>({
     where ${asked.among("r.contact_id")} and r.video_id = ${video} and r.happened_at <= ${asked.at}
     group by r.contact_id, v.duration_seconds`,
   dependsOn: ({ video }) => [`watch:${video}`],
-  describe: (_, locale) => say(locale)("coverage"),
+  describe: ({ video }, locale, nameOf) => said("coverage", nameOf?.(video), locale),
 })
 
 /** What can be asked about watching. Values of the past are right: reports and completions are dated. */
@@ -110,6 +117,15 @@ function since(column: RawBuilder<Date>, within: string | undefined, asked: Aske
 
 function expiry(pick: "min" | "max", column: RawBuilder<Date>, within: string | undefined): RawBuilder<Date | null> {
   return within ? later(sql`${sql.raw(pick)}(${column})`, hoursOf(within)) : sql`null::timestamptz`
+}
+
+/** A phrase about one video or course: by its name, where that is known. */
+function said(
+  key: "inCourse" | "ofVideo" | "completed" | "coverage",
+  name: string | undefined,
+  locale: Locale,
+): string {
+  return name ? say(locale)(`${key}.named`, { name }) : say(locale)(key)
 }
 
 function saidWithin(within: string | undefined, locale: Locale): string {
@@ -127,6 +143,10 @@ const say = words(
     seconds: "{within}{of}視聴時間",
     lastDays: "最後の視聴からの日数",
     coverage: "指定の動画を見た割合",
+    "inCourse.named": "講座「{name}」の",
+    "ofVideo.named": "「{name}」の",
+    "completed.named": "「{name}」の完了",
+    "coverage.named": "「{name}」を見た割合",
   },
   {
     within: " within {span}",
@@ -138,5 +158,9 @@ const say = words(
     seconds: "Time{of} watched{within}",
     lastDays: "Days since last watching",
     coverage: "Share of the video watched",
+    "inCourse.named": " of the course “{name}”",
+    "ofVideo.named": " of “{name}”",
+    "completed.named": "Completion of “{name}”",
+    "coverage.named": "Share of “{name}” watched",
   },
 )

@@ -1,6 +1,7 @@
 import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
+import type { Locale } from "../platform/words.ts"
 import type { Page } from "./contacts.ts"
 import { type Happened, startGathering } from "./gathering.ts"
 import { type Kind, kindOf, labelOf, patterns } from "./kinds.ts"
@@ -31,6 +32,20 @@ type Entry = {
   /** The contact it was recorded of, where that was an anonymous visitor who later joined this one. */
   originId?: string
 }
+/** Says the reasons inside entries in a reader's language. */
+type Explain = <Answer>(db: Db, answer: Answer, locale: Locale) => Promise<Answer>
+let explain: Explain = async (_, answer) => answer
+
+/** Sets how the reasons of entries are said; called once by the composition root, as conditions lie above this module. */
+export function explainWith(how: Explain): void {
+  explain = how
+}
+
+/** The same page with the reasons of its entries said in a language. */
+export function explained(db: Db, page: Page<Entry>, locale: Locale): Promise<Page<Entry>> {
+  return explain(db, page, locale)
+}
+
 type TimelineOptions = { cursor?: string; limit?: number; kinds?: Kind[] }
 
 /**

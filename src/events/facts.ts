@@ -10,6 +10,7 @@ import {
   hoursOf,
   jstDay,
   later,
+  type NameOf,
   saySpan,
   type Source,
   span,
@@ -94,7 +95,7 @@ const count = tallied<z.infer<typeof Counted>>({
           goneAt: (counts) => expiry(args, "max", counts),
         },
   dependsOn: ({ event, before }) => [...dependsOn({ event }), ...(before ? dependsOn(before) : [])],
-  describe: (args, locale) => say(locale)("count", said(args, locale)),
+  describe: (args, locale, nameOf) => say(locale)("count", said(args, locale, nameOf)),
 })
 
 /** Counts what lies before the last of another event: as that one is later than all it lets count, one window holds for both. */
@@ -126,7 +127,7 @@ const exists = tallied<z.infer<typeof Windowed>>({
     wakeAt: (counts) => expiry(args, "max", counts),
   }),
   dependsOn,
-  describe: (args, locale) => say(locale)("exists", said(args, locale)),
+  describe: (args, locale, nameOf) => say(locale)("exists", said(args, locale, nameOf)),
 })
 
 const sum = tallied<z.infer<typeof WindowedNumber>>({
@@ -143,7 +144,7 @@ const sum = tallied<z.infer<typeof WindowedNumber>>({
     wakeAt: (counts) => expiry(args, "min", counts),
   }),
   dependsOn,
-  describe: (args, locale) => say(locale)("sum", { ...said(args, locale), property: args.property }),
+  describe: (args, locale, nameOf) => say(locale)("sum", { ...said(args, locale, nameOf), property: args.property }),
 })
 
 const lastDays = tallied<z.infer<typeof Plain>>({
@@ -155,7 +156,7 @@ const lastDays = tallied<z.infer<typeof Plain>>({
   time: "daily",
   tally: (args, asked) => ({ ...rows(args, asked), value: (counts) => daysSince(asked, "max", counts) }),
   dependsOn,
-  describe: (args, locale) => say(locale)("last", said(args, locale)),
+  describe: (args, locale, nameOf) => say(locale)("last", said(args, locale, nameOf)),
 })
 
 const firstDays = tallied<z.infer<typeof Plain>>({
@@ -167,7 +168,7 @@ const firstDays = tallied<z.infer<typeof Plain>>({
   time: "daily",
   tally: (args, asked) => ({ ...rows(args, asked), value: (counts) => daysSince(asked, "min", counts) }),
   dependsOn,
-  describe: (args, locale) => say(locale)("first", said(args, locale)),
+  describe: (args, locale, nameOf) => say(locale)("first", said(args, locale, nameOf)),
 })
 
 const lastProperty = fact<z.infer<typeof Last>>({
@@ -184,7 +185,8 @@ const lastProperty = fact<z.infer<typeof Last>>({
       ${where ? sql`and ${where}` : sql``} order by e.contact_id, e.happened_at desc, e.id desc`
   },
   dependsOn,
-  describe: (args, locale) => say(locale)("property", { ...said(args, locale), property: args.property }),
+  describe: (args, locale, nameOf) =>
+    say(locale)("property", { ...said(args, locale, nameOf), property: args.property }),
 })
 
 /** What can be asked about events of any name: how often, whether, how much, how long ago. */
@@ -204,15 +206,17 @@ function dayAfter(on: string): string {
   return new Date(Date.parse(`${on}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
 
-function said(args: Args, locale: Locale): { event: string; window: string } {
+function said(args: Args, locale: Locale, nameOf?: NameOf): { event: string; window: string } {
   const t = say(locale)
   const parts = []
   if (args.within) parts.push(t("within", { span: saySpan(args.within, locale) }))
   if (args.since) parts.push(t("since", { day: args.since }))
   if (args.until) parts.push(t("until", { day: args.until }))
-  if (args.before) parts.push(t("before", { event: t("name", { event: args.before.event }) }))
-  const where = sayTests(args.where ?? [], locale)
-  const event = where ? t("where", { event: args.event, where }) : t("name", { event: args.event })
+  if (args.before)
+    parts.push(t("before", { event: t("name", { event: nameOf?.(args.before.event) ?? args.before.event }) }))
+  const where = sayTests(args.where ?? [], locale, nameOf)
+  const name = nameOf?.(args.event) ?? args.event
+  const event = where ? t("where", { event: name, where }) : t("name", { event: name })
   return {
     event,
     window: locale === "ja" ? parts.map((part) => `${part}の`).join("") : parts.map((part) => ` ${part}`).join(""),

@@ -1,6 +1,7 @@
 import type { RawBuilder } from "kysely"
 import { z } from "zod"
 import { sql } from "../platform/db.ts"
+import type { NameOf } from "../platform/facts.ts"
 import { type Locale, words } from "../platform/words.ts"
 
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean()])
@@ -50,16 +51,21 @@ export function matches(properties: RawBuilder<unknown>, test: PropertyTest): Ra
 }
 
 /** カテゴリ = 「入門」 */
-export function sayTests(tests: PropertyTest[], locale: Locale): string {
+export function sayTests(tests: PropertyTest[], locale: Locale, nameOf?: NameOf): string {
   const t = say(locale)
+  const named = (value: unknown) => (typeof value === "string" ? (nameOf?.(value) ?? value) : String(value))
   return tests
-    .map(({ property, is }) => {
+    .map(({ property: key, is }) => {
+      const property = ours.has(key) ? t(`property.${key}`) : key
       const [how, asked] = Object.entries(is)[0] as [string, unknown]
       if (how === "exists") return t(asked ? "given" : "absent", { property })
-      return t(how, { property, value: Array.isArray(asked) ? asked.join(", ") : String(asked) })
+      return t(how, { property, value: Array.isArray(asked) ? asked.map(named).join(", ") : named(asked) })
     })
     .join(locale === "ja" ? "、" : ", ")
 }
+
+/** Properties of the product's own events that mention something by id. */
+const ours = new Set(["rankId", "fromRankId", "segmentId", "videoId", "scenarioId"])
 
 function json(value: unknown): RawBuilder<unknown> {
   return sql`${JSON.stringify(value)}::jsonb`
@@ -67,6 +73,11 @@ function json(value: unknown): RawBuilder<unknown> {
 
 const say = words(
   {
+    "property.rankId": "ランク",
+    "property.fromRankId": "前のランク",
+    "property.segmentId": "セグメント",
+    "property.videoId": "動画",
+    "property.scenarioId": "シナリオ",
     eq: "{property} が {value}",
     ne: "{property} が {value} 以外",
     gt: "{property} が {value} より大きい",
@@ -79,6 +90,11 @@ const say = words(
     absent: "{property} なし",
   },
   {
+    "property.rankId": "rank",
+    "property.fromRankId": "former rank",
+    "property.segmentId": "segment",
+    "property.videoId": "video",
+    "property.scenarioId": "scenario",
     eq: "{property} is {value}",
     ne: "{property} is not {value}",
     gt: "{property} > {value}",

@@ -7,10 +7,17 @@ const Nothing = z.strictObject({})
 const OfRank = z.strictObject({ rank: z.uuid().toLowerCase().describe("The id of a rank") })
 
 const say = words(
-  { position: "ランクの段", is: "特定のランクか", days: "入会からの日数", joined: "会員か" },
+  {
+    position: "ランクの段",
+    is: "特定のランクか",
+    isNamed: "ランクが「{rank}」か",
+    days: "入会からの日数",
+    joined: "会員か",
+  },
   {
     position: "Step of the rank ladder",
     is: "Whether in a certain rank",
+    isNamed: "Whether the rank is “{rank}”",
     days: "Days since joining",
     joined: "Whether a member",
   },
@@ -39,7 +46,10 @@ const is = fact<z.infer<typeof OfRank>>({
   query: ({ rank }, asked) => sql`select h.contact_id, true as value from rank_history h
     where h.rank_id = ${rank}::uuid and h.since <= ${asked.at} and (h.until is null or h.until > ${asked.at}) and ${asked.among("h.contact_id")}`,
   dependsOn: () => ["rank"],
-  describe: (_, locale) => say(locale)("is"),
+  describe: ({ rank }, locale, nameOf) => {
+    const name = nameOf?.(rank)
+    return name ? say(locale)("isNamed", { rank: name }) : say(locale)("is")
+  },
 })
 
 const days = fact<z.infer<typeof Nothing>>({

@@ -1,4 +1,12 @@
-import { type Condition, conditions, type ReasonLeaf, sayLeaf } from "../audience/index.ts"
+import {
+  type Condition,
+  conditions,
+  type Names,
+  naming,
+  type ReasonLeaf,
+  type SaidLeaf,
+  sayLeaf,
+} from "../audience/index.ts"
 import { duration } from "../platform/dates.ts"
 import { type Db, sql } from "../platform/db.ts"
 import type { Locale } from "../platform/words.ts"
@@ -33,7 +41,8 @@ export async function missing(db: Db, contactId: string, at: Date): Promise<Miss
   if (!next?.rise) return null
   const { rise, ...rank } = next
   const { leaves } = await conditions.why(db, rise, contactId, at)
-  return { rank, any: "any" in rise, items: leaves.map(lacking) }
+  const names = await naming.namesIn(db, leaves)
+  return { rank, any: "any" in rise, items: leaves.map((leaf) => lacking(leaf, names)) }
 }
 
 /** 「あと2本完了するとゴールドです」: the whole in one sentence. */
@@ -47,9 +56,9 @@ export function sentence({ rank, any, items }: Missing, locale: Locale): string 
   return t(any ? "missing.any" : "missing.all", { parts: parts.join(t("missing.joint")), rank: name })
 }
 
-function lacking(leaf: ReasonLeaf): Lacking {
+function lacking(leaf: ReasonLeaf, names: Names): Lacking {
   const needed = Object.values(leaf.is)[0]
-  const [ja, en] = [sayLeaf(leaf, "ja"), sayLeaf(leaf, "en")]
+  const [ja, en] = [sayLeaf(leaf, "ja", names), sayLeaf(leaf, "en", names)]
   return {
     fact: leaf.fact,
     label: { ja: ja.question, en: en.question },
@@ -57,13 +66,12 @@ function lacking(leaf: ReasonLeaf): Lacking {
     current: leaf.value,
     needed,
     met: leaf.met,
-    toGo: leaf.met ? null : { ja: toGo(leaf, "ja"), en: toGo(leaf, "en") },
+    toGo: leaf.met ? null : { ja: toGo(leaf, ja, "ja"), en: toGo(leaf, en, "en") },
   }
 }
 
-function toGo(leaf: ReasonLeaf, locale: Locale): string {
+function toGo(leaf: ReasonLeaf, { question, wanted }: SaidLeaf, locale: Locale): string {
   const t = say(locale)
-  const { question, wanted } = sayLeaf(leaf, locale)
   const bound = "gte" in leaf.is ? leaf.is.gte : "gt" in leaf.is ? leaf.is.gt : undefined
   if (typeof bound !== "number") return t("toGo.other", { question, wanted })
   const left = bound - (typeof leaf.value === "number" ? leaf.value : 0)

@@ -12,6 +12,9 @@ export type Asked = {
   among: (column: string) => RawBuilder<boolean>
 }
 
+/** What something is called that arguments mention by id (a rank, a video, a segment) or by name (an event); nothing when that is not known. */
+export type NameOf = (idOrName: string) => string | undefined
+
 /**
  * A typed, named question about a contact, offered by the module that owns the records.
  * `query` answers it for many people at once: `select contact_id, value[, wake_at]`, at most one row per person;
@@ -32,7 +35,7 @@ export type Fact<With = never> = {
   /** The changes after which the answer may differ: "event:<name>", "property:<name>", "watch", "rank" … */
   dependsOn(args: With): string[]
   /** Says the question with its arguments in the reader's language, e.g. 「30日以内の『資料請求』の回数」. */
-  describe(args: With, locale: Locale): string
+  describe(args: With, locale: Locale, nameOf?: NameOf): string
   /** Says one of its values as people call it, where that differs from the value: 「スタンダード」 for "standard". */
   say?(args: With, value: unknown, locale: Locale): string | undefined
   /**

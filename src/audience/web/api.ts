@@ -6,10 +6,10 @@ import * as catalogue from "../catalogue.ts"
 import * as conditions from "../conditions.ts"
 import { comparisonsOf } from "../language.ts"
 import * as members from "../members.ts"
-import { sayReason } from "../reasons.ts"
+import * as naming from "../naming.ts"
 import * as segments from "../segments.ts"
 import * as shapes from "./shapes.ts"
-import { said } from "./shapes.ts"
+import { shown } from "./shapes.ts"
 
 /** Facts, conditions and segments. */
 export const api = apiRoutes()
@@ -64,9 +64,9 @@ api.openapi(
     const people = data.map(({ contactId, reason }) => ({
       contactId,
       name: named.get(contactId) ?? "",
-      reason: sayReason(reason, c.var.locale),
+      reason: shown(reason),
     }))
-    return c.json({ at, count, people }, 200)
+    return c.json({ at, count, people: await naming.say(c.var.db, people, c.var.locale) }, 200)
   },
 )
 
@@ -157,8 +157,8 @@ api.openapi(
   async (c) => {
     const { id } = await segments.get(c.var.db, c.req.valid("param").id)
     const { data, nextCursor } = await members.of(c.var.db, id, c.req.valid("query"))
-    const spoken = data.map((member) => ({ ...member, reason: said(member.reason, c.var.locale) }))
-    return c.json({ data: spoken, nextCursor }, 200)
+    const spoken = data.map((member) => ({ ...member, reason: member.reason && shown(member.reason) }))
+    return c.json({ data: await naming.say(c.var.db, spoken, c.var.locale), nextCursor }, 200)
   },
 )
 
@@ -177,10 +177,10 @@ api.openapi(
     const { data, nextCursor } = await members.history(c.var.db, id, c.req.valid("query"))
     const spoken = data.map((stay) => ({
       ...stay,
-      enteredReason: sayReason(stay.enteredReason, c.var.locale),
-      leftReason: said(stay.leftReason, c.var.locale),
+      enteredReason: shown(stay.enteredReason),
+      leftReason: stay.leftReason && shown(stay.leftReason),
     }))
-    return c.json({ data: spoken, nextCursor }, 200)
+    return c.json({ data: await naming.say(c.var.db, spoken, c.var.locale), nextCursor }, 200)
   },
 )
 
@@ -209,11 +209,8 @@ api.openapi(
       name: one.name,
       in: one.in,
       since: one.since,
-      reason: sayReason(
-        one.reason ?? reasons[outside.findIndex((other) => other.segmentId === one.segmentId)]!,
-        c.var.locale,
-      ),
+      reason: shown(one.reason ?? reasons[outside.findIndex((other) => other.segmentId === one.segmentId)]!),
     }))
-    return c.json({ data, nextCursor: null }, 200)
+    return c.json({ data: await naming.say(c.var.db, data, c.var.locale), nextCursor: null }, 200)
   },
 )

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi"
-import { type Reason, type SaidReason, sayReason } from "../reasons.ts"
-import type { Locale } from "../../platform/words.ts"
+import type { Reason, SaidReason } from "../reasons.ts"
 
 export const Id = z.object({ id: z.uuid() })
 export const time = z.date().openapi({ type: "string", format: "date-time" })
@@ -108,7 +107,7 @@ export const InOrOutShape = z
   })
   .openapi("ContactSegment")
 
-/** A stored reason in the reader's language, if there is one. */
-export function said(reason: Reason | null, locale: Locale): SaidReason | null {
-  return reason && sayReason(reason, locale)
+/** A stored reason as it is answered; `naming.say` puts its questions into words. */
+export function shown(reason: Reason): SaidReason {
+  return { met: reason.met, gone: reason.gone ?? false, leaves: reason.leaves as SaidReason["leaves"] }
 }

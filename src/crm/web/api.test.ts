@@ -1,9 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { testDatabase } from "../../../test/support/database.ts"
 import type { Actor } from "../../platform/actors.ts"
 import { answerErrors, type Env, foundation } from "../../platform/http.ts"
 import { newId } from "../../platform/ids.ts"
+import * as timeline from "../timeline.ts"
 import { api } from "./api.ts"
 
 const db = await testDatabase()
@@ -59,6 +60,15 @@ test("a contact is added, found, changed, noted and read back", async () => {
     "contact.changed",
     "contact.changed",
   ])
+})
+
+test("the reasons of a timeline are said by whoever knows the questions, in the reader's language", async () => {
+  const { id } = (await write("POST", "/contacts", { familyName: "佐藤" })).body
+  const said = vi.fn(async <Answer>(_db: unknown, answer: Answer) => answer)
+  timeline.explainWith(said)
+  const { body } = await read("GET", `/contacts/${id}/timeline`)
+  expect(said).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ nextCursor: null }), "ja")
+  expect(body.data).toHaveLength(1)
 })
 
 test("faults are named by field, and nothing is written", async () => {

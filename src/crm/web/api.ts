@@ -108,7 +108,8 @@ api.openapi(
     const { id } = c.req.valid("param")
     const { kind, ...page } = c.req.valid("query")
     await profiles.get(c.var.db, id)
-    return c.json(await timeline.of(c.var.db, id, { ...page, kinds: kindsOf(kind) }), 200)
+    const entries = await timeline.of(c.var.db, id, { ...page, kinds: kindsOf(kind) })
+    return c.json(await timeline.explained(c.var.db, entries, c.var.locale), 200)
   },
 )
 

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { naming } from "../../audience/index.ts"
 import { can } from "../../identity/index.ts"
 import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
@@ -176,7 +177,10 @@ api.openapi(
       },
     },
   }),
-  async (c) => c.json(await progress.runsOf(c.var.db, c.req.valid("param").id, c.req.valid("query")), 200),
+  async (c) => {
+    const runs = await progress.runsOf(c.var.db, c.req.valid("param").id, c.req.valid("query"))
+    return c.json(await naming.say(c.var.db, runs, c.var.locale), 200)
+  },
 )
 
 api.openapi(

@@ -1,9 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { naming } from "../../audience/index.ts"
 import { contacts, profiles } from "../../crm/index.ts"
 import { can, may } from "../../identity/index.ts"
 import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
 import type { Db } from "../../platform/db.ts"
+import type { Locale } from "../../platform/words.ts"
 import * as ranks from "../ranks.ts"
 import { byId, HoldDraft, Rank, RankChange, RankDraft, RankOfContact, Trial, TrialDraft } from "./shapes.ts"
 
@@ -139,7 +141,7 @@ api.openapi(
     request: { params: byId },
     responses: { 200: { description: "The rank", ...json(RankOfContact) } },
   }),
-  async (c) => c.json(await standing(c.var.db, c.req.valid("param").id), 200),
+  async (c) => c.json(await standing(c.var.db, c.req.valid("param").id, c.var.locale), 200),
 )
 
 api.openapi(
@@ -156,7 +158,7 @@ api.openapi(
     const { id } = c.req.valid("param")
     const { rankId, reason } = c.req.valid("json")
     await c.var.tx((tx) => ranks.hold(tx, id, rankId, reason, c.var.actor))
-    return c.json(await standing(c.var.db, id), 200)
+    return c.json(await standing(c.var.db, id, c.var.locale), 200)
   },
 )
 
@@ -173,11 +175,11 @@ api.openapi(
   async (c) => {
     const { id } = c.req.valid("param")
     await c.var.tx((tx) => ranks.release(tx, id, c.var.actor))
-    return c.json(await standing(c.var.db, id), 200)
+    return c.json(await standing(c.var.db, id, c.var.locale), 200)
   },
 )
 
-async function standing(db: Db, id: string): Promise<z.input<typeof RankOfContact>> {
+async function standing(db: Db, id: string, locale: Locale): Promise<z.input<typeof RankOfContact>> {
   await profiles.get(db, id)
   const [held, missing] = await Promise.all([ranks.of(db, id), ranks.missing(db, id, now())])
   const next = missing && {
@@ -185,5 +187,5 @@ async function standing(db: Db, id: string): Promise<z.input<typeof RankOfContac
     sentence: { ja: ranks.sentence(missing, "ja"), en: ranks.sentence(missing, "en") },
   }
   const items = missing?.items.map(({ fact, wanted, ...item }) => item) ?? []
-  return JSON.parse(JSON.stringify({ ...held, next, missing: items }))
+  return JSON.parse(JSON.stringify({ ...(await naming.say(db, held, locale)), next, missing: items }))
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { naming } from "../../audience/index.ts"
 import { can } from "../../identity/index.ts"
 import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
@@ -101,7 +102,10 @@ api.openapi(
     request: { params: id },
     responses: { 200: { description: "The delivery", ...json(Delivery) } },
   }),
-  async (c) => c.json(await outbox.get(c.var.db, c.req.valid("param").id, c.var.actor), 200),
+  async (c) => {
+    const delivery = await outbox.get(c.var.db, c.req.valid("param").id, c.var.actor)
+    return c.json(await naming.say(c.var.db, delivery, c.var.locale), 200)
+  },
 )
 
 api.openapi(
