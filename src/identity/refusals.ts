@@ -118,7 +118,7 @@ export class LastOwner extends Refusal {
 
 const say = words(
   {
-    notSignedIn: "サインインしてから、もう一度お試しください。",
+    notSignedIn: "ログインしてから、もう一度お試しください。",
     noSuchToken: "このAPIトークンは使えません。取り消されたか、期限が切れています。新しいトークンを発行してください。",
     notPermitted: "この操作の権限がありません。必要な場合は、オーナーまたは管理者にご相談ください。",
     wrongCredentials: "メールアドレスまたはパスワードが一致しません。入力内容をご確認ください。",

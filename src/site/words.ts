@@ -92,7 +92,7 @@ export const say = words(
     "landing.lead":
       "動画で学び、見た区間の記録から、次に見る動画がわかります。途中でやめても、どの端末からでも続きから。",
     "landing.join": "無料で登録",
-    "landing.sign-in": "サインイン",
+    "landing.sign-in": "ログイン",
     "landing.strip": "見たところが残る",
     "landing.strip-text": "実際に再生した秒を、帯で記録します。電車で半分、夜にもう半分でも、途切れません。",
     "landing.next": "次がわかる",

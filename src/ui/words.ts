@@ -9,7 +9,7 @@ export const say = words(
     "nav.courses": "講座",
     "nav.history": "学習の記録",
     "nav.account": "アカウント",
-    "sign-in": "サインイン",
+    "sign-in": "ログイン",
     "sign-up": "無料で登録",
     honorific: "{name} 様",
     "rank-of": "{rank}会員",
@@ -31,7 +31,7 @@ export const say = words(
     "pager.next": "次のページ",
     "pager.first": "最初のページ",
     "problem.home": "ホームへ",
-    "problem.sign-in": "サインインする",
+    "problem.sign-in": "ログインする",
     "problem.again": "もう一度読み込む",
   },
   {

@@ -132,7 +132,7 @@ test("without JavaScript one can join, sign in, see one's home, and change the a
   await page.getByText("お知らせメールの受け取りを止めました").waitFor()
   await page.getByRole("button", { name: "同意して受け取る" }).click()
   await page.getByText("お知らせメールの受け取りを始めました").waitFor()
-  await page.getByRole("button", { name: "サインアウト", exact: true }).click()
+  await page.getByRole("button", { name: "ログアウト", exact: true }).click()
 
   await page.goto(`${product.url}/join`)
   await page.getByLabel(/^郵便番号/).fill("498-0000")

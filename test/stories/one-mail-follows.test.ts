@@ -81,7 +81,7 @@ test("who completes the first video gets exactly one mail for the next, may clic
   const phone = await visitor(390)
   await phone.page.goto(next)
   expect(new URL(phone.page.url()).pathname).toBe("/videos/tax-return-advanced")
-  await phone.page.getByRole("link", { name: "サインイン" }).first().waitFor()
+  await phone.page.getByRole("link", { name: "ログイン" }).first().waitFor()
   await eventually(async () => (await clicks()).length === 1, { within: 10_000, what: "the click on his timeline" })
   await picture(phone.page, "mail-2-landing")
   await page.goto(next)

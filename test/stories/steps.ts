@@ -11,7 +11,7 @@ export async function signIn({ page }: Pick<Visitor, "page">, product: Product, 
   await page.goto(`${product.url}/sign-in`)
   await page.getByLabel("メールアドレス").fill(who.address)
   await page.getByLabel("パスワード").fill(who.password)
-  await page.getByRole("button", { name: "サインインする" }).click()
+  await page.getByRole("button", { name: "ログインする" }).click()
   await page.waitForURL(`${product.url}/`)
 }
 

@@ -68,7 +68,7 @@ test("what was watched is not recommended again; its next step comes first; a st
   await stranger.page.goto(`${product.url}/videos/expenses-basics`)
   await stranger.page.getByText("無料で登録").first().waitFor()
   expect((await stranger.page.goto(`${product.url}/videos/tax-return-basics`))!.status()).toBe(403)
-  await stranger.page.getByRole("link", { name: "サインイン" }).first().waitFor()
+  await stranger.page.getByRole("link", { name: "ログイン" }).first().waitFor()
   await picture(stranger.page, "next-3-stranger")
   expect([...faults, ...stranger.faults]).toEqual([])
 

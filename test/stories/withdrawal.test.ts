@@ -56,7 +56,7 @@ test("withdrawing takes three screens and no call; everything closes at once, an
   await page.goto(`${product.url}/sign-in`)
   await page.getByLabel("メールアドレス").fill(address)
   await page.getByLabel("パスワード").fill(product.members.hanako.password)
-  await page.getByRole("button", { name: "サインインする" }).click()
+  await page.getByRole("button", { name: "ログインする" }).click()
   await page.getByRole("alert").first().waitFor()
 
   const told = await eventually(async () => mailsTo(sink, address).find(({ mail }) => mail.subject?.includes("退会")), {

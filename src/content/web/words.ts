@@ -26,7 +26,7 @@ export const say = words(
     "closed.title": "この動画はいまご覧いただけません",
     "closed.ways": "ご覧いただく方法",
     "closed.any": "次のいずれかでご覧いただけます。",
-    "closed.signIn": "サインイン",
+    "closed.signIn": "ログイン",
     "closed.signUp": "会員登録",
     "closed.rank": "ランクの条件を見る",
     "closed.account": "ご契約内容を見る",
