@@ -15,6 +15,8 @@ export const playerStyle = `
 --media-font-family:var(--font);--media-control-hover-background:rgb(66 61 54/86%);--media-focus-box-shadow:inset 0 0 0 2px #fffdf9}
 .player video{width:100%;height:100%;background:#14120f;font-family:var(--font)}
 .player video::cue{font-family:'Noto Sans JP Variable',system-ui,sans-serif;line-height:1.5;background:rgb(20 18 15/80%)}
+.player video:not([controls])::-webkit-media-text-track-container{transform:translateY(-10px);transition:transform .2s}
+.player media-controller:not([userinactive]) video:not([controls])::-webkit-media-text-track-container,.player media-controller[mediapaused] video:not([controls])::-webkit-media-text-track-container{transform:translateY(-68px)}
 .player media-control-bar{width:100%}.player .player__line{padding:0 4px}
 .player media-time-range{flex:1;height:20px;padding:0 8px}.player media-time-display{white-space:nowrap;font-variant-numeric:tabular-nums}
 .player .player__gap{flex:1;background:var(--media-secondary-color)}.player .player__line{background:linear-gradient(to top,rgb(20 18 15/72%),rgb(20 18 15/40%))}
