@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
 import type pg from "pg"
 import type { Db } from "./db.ts"
 import { type App, anyone, type Ctx, NoSuchPage, routes } from "./http.ts"
@@ -17,13 +17,6 @@ const waiting = new Gauge({
   name: "musubi_waiting",
   help: "Rows that wait for a worker",
   labelNames: ["queue"] as const,
-  registers: [registry],
-})
-/** Counts things that happened, e.g. `counted.inc({ what: "events_accepted" }, 12)`. */
-const counted = new Counter({
-  name: "musubi_counted_total",
-  help: "Things that happened",
-  labelNames: ["what"] as const,
   registers: [registry],
 })
 
