@@ -43,7 +43,7 @@ export async function record(tx: Tx, fates: Fate[], at: Date): Promise<void> {
       returning d.contact_id, d.id, d.state),
     hidden as (
       update delivery_body b set html = replace(b.html, b.secret, '…'), text = replace(b.text, b.secret, '…'), secret = null
-      from written w where b.contact_id = w.contact_id and b.delivery_id = w.id and b.secret is not null and w.state <> 'queued')
+      from written w where b.contact_id = w.contact_id and b.delivery_id = w.id and b.secret is not null and w.state in ('sent', 'suppressed'))
     select id from written`.execute(tx)
   const ids = new Set(kept.map(({ id }) => id))
   const now = rows.filter((row) => ids.has(row.id))

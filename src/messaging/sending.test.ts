@@ -3,6 +3,7 @@ import { emptyTables, testDatabase } from "../../test/support/database.ts"
 import { operator, person } from "../../test/support/mailing.ts"
 import { crookedServer, friendly, refuse, smtpSink } from "../../test/support/smtp.ts"
 import { react } from "../events/index.ts"
+import { system } from "../platform/actors.ts"
 import * as clock from "../platform/clock.ts"
 import { sql, transact } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
@@ -10,6 +11,7 @@ import { type MailTransport, smtp } from "../platform/mail.ts"
 import * as deliveries from "./deliveries.ts"
 import * as fates from "./fates.ts"
 import * as house from "./house.ts"
+import * as outbox from "./outbox.ts"
 import * as sending from "./sending.ts"
 import { stopRefused } from "./suppressions.ts"
 import type { MailClass } from "./tables.ts"
@@ -121,7 +123,7 @@ test("killed before the hand-over: what a person needs is sent, advertising is l
   await run(transport, "alive")
   expect(sink.received).toHaveLength(0)
   later(61)
-  await transact(db, (tx) => sending.recover(tx, "alive"))
+  await transact(db, (tx) => sending.recover(tx, "alive", new Set()))
   await run(transport, "alive")
   expect(await states()).toEqual(["sent", "uncertain: worker-lost"])
   expect(sink.received).toHaveLength(1)
@@ -142,7 +144,7 @@ test("killed between the 250 and the commit: at most one advertising mail, the s
       date: mail.queuedAt,
     })
   later(61)
-  await transact(db, (tx) => sending.recover(tx, "alive"))
+  await transact(db, (tx) => sending.recover(tx, "alive", new Set()))
   await run(transport, "alive")
   expect(await states()).toEqual(["sent", "uncertain: worker-lost"])
   const byId = Map.groupBy(sink.received, ({ mail }) => mail.messageId)
@@ -154,7 +156,7 @@ test("a worker that slept and woke up may still say that a mail was sent, but no
   await queued("advertising")
   const { mails } = await transact(db, (tx) => sending.claim(tx, "zombie", 10))
   later(61)
-  await transact(db, (tx) => sending.recover(tx, "alive"))
+  await transact(db, (tx) => sending.recover(tx, "alive", new Set()))
   await transact(db, (tx) =>
     fates.record(
       tx,
@@ -172,7 +174,7 @@ test("a worker that slept does not overwrite what another did with the mail sinc
   await queued("transactional")
   const { mails } = await transact(db, (tx) => sending.claim(tx, "zombie", 10))
   later(61)
-  await transact(db, (tx) => sending.recover(tx, "alive"))
+  await transact(db, (tx) => sending.recover(tx, "alive", new Set()))
   await run(transportTo(sink.url), "alive")
   await transact(db, (tx) =>
     fates.record(tx, [{ mail: mails[0]!, workerId: "zombie", state: "failed", reason: "550" }], clock.now()),
@@ -347,6 +349,45 @@ test("a word that changes an account is cut out once its mail is sent", async ()
       at: clock.now(),
     }),
   )
+  await run(transportTo(sink.url))
+  expect(sink.received[0]!.mail.html).toContain(word)
+  const body = await db.selectFrom("deliveryBody").selectAll().where("deliveryId", "=", id).executeTakeFirstOrThrow()
+  expect(body.html + body.text + body.secret).not.toContain(word)
+})
+
+test("a claim whose answer was lost on the way is found by the worker itself, a mail in its hands is not", async () => {
+  await queued("transactional")
+  await queued("transactional")
+  const { mails } = await transact(db, (tx) => sending.claim(tx, "alive", 10))
+  later(61)
+  await transact(db, (tx) => sending.recover(tx, "alive", new Set([mails[1]!.id])))
+  expect(await states()).toEqual(["queued: worker-lost", "sending"])
+})
+
+test("a mail with a word in it that failed can be sent once more, whole", async () => {
+  const { contactId } = await person(db)
+  const word = "w".repeat(65)
+  const { id } = await transact(db, (tx) =>
+    deliveries.queue(tx, {
+      contactId,
+      runId: newId(),
+      step: "reset",
+      class: "transactional",
+      subject: "パスワードの再設定",
+      blocks: [{ kind: "button", label: "設定する", url: `/reset/${word}` }],
+      secret: word,
+      askedFor: true,
+      at: clock.now(),
+    }),
+  )
+  sink.hooks.data = () => {
+    throw refuse(554, "5.6.0 not today")
+  }
+  await run(transportTo(sink.url))
+  expect((await states())[0]).toMatch(/^failed/)
+  expect((await outbox.get(db, id, system("test"))).text).not.toContain(word)
+  sink.hooks.data = undefined
+  await transact(db, (tx) => outbox.retry(tx, id, system("test"), clock.now()))
   await run(transportTo(sink.url))
   expect(sink.received[0]!.mail.html).toContain(word)
   const body = await db.selectFrom("deliveryBody").selectAll().where("deliveryId", "=", id).executeTakeFirstOrThrow()

@@ -36,6 +36,8 @@ const expiresAfterMs = 3 * 86_400_000
 
 type Hands = {
   busy: Set<Promise<void>>
+  /** The mails they are busy with. */
+  ids: Set<string>
   done: { fate: Fate; resolve: () => void }[]
   writing?: Promise<void>
   recoverAt: number
@@ -51,15 +53,19 @@ export async function turn(db: Db, transport: MailTransport, workerId: string): 
   if (own.busy.size >= transport.slots) await Promise.race(own.busy)
   if (Date.now() >= own.recoverAt) {
     own.recoverAt = Date.now() + 5_000
-    await transact(db, (tx) => recover(tx, workerId))
+    await transact(db, (tx) => recover(tx, workerId, own.ids))
   }
   const free = transport.slots - own.busy.size
   const { mails, sender, found } = await transact(db, (tx) => claim(tx, workerId, free))
   const claimedAt = performance.now()
   for (const mail of mails) {
+    own.ids.add(mail.id)
     const going = handOver(transport, mail, sender, claimedAt)
       .then((fate) => write(db, own, { ...fate, workerId }))
-      .finally(() => own.busy.delete(going))
+      .finally(() => {
+        own.busy.delete(going)
+        own.ids.delete(mail.id)
+      })
     own.busy.add(going)
   }
   return found === free
@@ -74,7 +80,7 @@ export async function settle(transport?: MailTransport): Promise<void> {
 function handsOf(transport: MailTransport): Hands {
   let own = hands.get(transport)
   if (!own) {
-    own = { busy: new Set(), done: [], recoverAt: 0 }
+    own = { busy: new Set(), ids: new Set(), done: [], recoverAt: 0 }
     hands.set(transport, own)
   }
   return own
@@ -195,8 +201,12 @@ async function flush(db: Db, own: Hands): Promise<void> {
   }
 }
 
-/** Mails of a worker that died between claim and fate: what the person needs goes again with the same Message-ID, advertising is listed as uncertain. */
-export async function recover(tx: Tx, workerId: string): Promise<void> {
+/**
+ * Mails of a worker that died between claim and fate: what the person needs goes again with the same Message-ID, advertising
+ * is listed as uncertain. Also mails of this worker that it does not have in hand: their claim was committed, but the
+ * answer was lost on the way.
+ */
+export async function recover(tx: Tx, workerId: string, inHand: ReadonlySet<string>): Promise<void> {
   const at = now()
   const { rows } = await sql<{
     contactId: string
@@ -207,7 +217,8 @@ export async function recover(tx: Tx, workerId: string): Promise<void> {
   }>`
     with lost as (
       select contact_id, id from delivery
-      where state = 'sending' and claimed_at < ${new Date(at.getTime() - deadAfterMs)} and claimed_by <> ${workerId}
+      where state = 'sending' and claimed_at < ${new Date(at.getTime() - deadAfterMs)}
+        and (claimed_by <> ${workerId} or id <> all(${[...inHand]}::uuid[]))
       for update skip locked)
     update delivery d set
       state = case when d.class = 'transactional' then 'queued' else 'uncertain' end,
