@@ -37,13 +37,6 @@ export function remove<T = void>(path: string, body?: unknown): Promise<T> {
   return call<T>("DELETE", path, body)
 }
 
-/** A text as the API keeps it, e.g. the HTML of a mail. */
-async function text(path: string, signal?: AbortSignal): Promise<string> {
-  const answer = await reach(path, { signal, headers: { accept: "text/html" } })
-  if (!answer.ok) throw await refusal(answer)
-  return answer.text()
-}
-
 export function query(params: Params = {}): string {
   const said = Object.entries(params).filter(([, value]) => value !== undefined && value !== null && value !== "")
   return said.length > 0 ? `?${new URLSearchParams(said.map(([key, value]) => [key, String(value)]))}` : ""
