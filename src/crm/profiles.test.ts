@@ -90,14 +90,14 @@ test("a contact that does not exist cannot be saved or read", async () => {
   await expect(profiles.get(db, newId())).rejects.toThrow(NoSuchContact)
 })
 
-test("what staff change is in the audit, before and after", async () => {
+test("which fields staff change is in the audit, and nothing of what they say", async () => {
   const id = await make()
   await transact(db, (tx) => profiles.save(tx, id, { company: "㈱あずみ製作所" }, staff))
   await transact(db, (tx) => profiles.save(tx, id, { company: "株式会社あずみ製作所" }, staff))
   const rows = await db.selectFrom("audit").selectAll().where("subjectId", "=", id).orderBy("id").execute()
   expect(rows.map((row) => [row.action, row.before, row.after])).toEqual([
-    ["contact.change", { company: null }, { company: "㈱あずみ製作所" }],
-    ["contact.change", { company: "㈱あずみ製作所" }, { company: "株式会社あずみ製作所" }],
+    ["contact.change", { company: null }, { company: "…" }],
+    ["contact.change", { company: "…" }, { company: "…" }],
   ])
 })
 

@@ -24,6 +24,37 @@ test("acts are listed newest first, read on by the last one seen, and narrowed t
   expect((await audit.list(db, { limit: 9, subjectKind: "other" })).map((act) => act.subjectId)).toEqual(["2"])
 })
 
+test("of persons it is kept which fields changed, and no value that is personal", async () => {
+  const before = { familyName: "佐藤", company: null, phone: "", お子さまの名前: "太郎", rankId: "r1" }
+  const after = {
+    familyName: "鈴木",
+    company: "あずみ製作所",
+    phone: "0263-00-0000",
+    お子さまの名前: null,
+    rankId: "r2",
+  }
+  await transact(db, async (tx) => {
+    await audit.record(tx, system("test"), "contact.change", { kind: "contact", id: "p" }, { before, after })
+    await audit.record(
+      tx,
+      system("test"),
+      "staff.change",
+      { kind: "staff", id: "p" },
+      { after: { name: "高橋", role: "editor" } },
+    )
+    await audit.record(tx, system("test"), "segment.change", { kind: "segment", id: "p" }, { after: { name: "常連" } })
+  })
+  const acts = (await audit.list(db, { limit: 3 })).toReversed()
+  expect(acts.map((act) => [act.before, act.after])).toEqual([
+    [
+      { familyName: "…", company: null, phone: "", お子さまの名前: "…", rankId: "r1" },
+      { familyName: "…", company: "…", phone: "…", お子さまの名前: null, rankId: "r2" },
+    ],
+    [null, { name: "…", role: "editor" }],
+    [null, { name: "常連" }],
+  ])
+})
+
 test("an act that is rolled back leaves no trace", async () => {
   const before = (await audit.list(db, { limit: 100 })).length
   await transact(db, async (tx) => {

@@ -2,8 +2,12 @@ import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
+import { withoutPersonal } from "./personal.ts"
 
-/** Writes who did what to what into the audit, in the transaction of the act. `action` reads `noun.verb`, e.g. `segment.change`. */
+/**
+ * Writes who did what to what into the audit, in the transaction of the act. `action` reads `noun.verb`, e.g. `segment.change`.
+ * Of persons it keeps which fields changed, but nothing personal: see `personal.ts`.
+ */
 export async function record(
   tx: Tx,
   by: Actor,
@@ -11,6 +15,7 @@ export async function record(
   subject: { kind: string; id: string },
   change: { before?: object; after?: object; reason?: string } = {},
 ): Promise<void> {
+  const kept = (fields?: object) => (fields ? JSON.stringify(withoutPersonal(subject.kind, fields)) : null)
   await tx
     .insertInto("audit")
     .values({
@@ -20,8 +25,8 @@ export async function record(
       action,
       subjectKind: subject.kind,
       subjectId: subject.id,
-      before: change.before ? JSON.stringify(change.before) : null,
-      after: change.after ? JSON.stringify(change.after) : null,
+      before: kept(change.before),
+      after: kept(change.after),
       reason: change.reason ?? null,
     })
     .execute()

@@ -120,7 +120,8 @@ export const say = words(
     protected: "ブラウザーからは受け付けない",
     protectedHint: "購入など、本人のブラウザーが名乗るだけでは信じられないものに",
     schemaRemove: "定義を外す",
-    auditNote: "だれが、何を、どう変えたか。消したり書き換えたりはできません。",
+    auditNote:
+      "だれが、何を、どう変えたか。消したり書き換えたりはできません。氏名・住所など個人の値は残さず「…」とします。",
     noAudit: "まだ記録はありません。",
     at: "日時",
     who: "だれが",
@@ -254,7 +255,8 @@ export const say = words(
     protected: "Refuse it from browsers",
     protectedHint: "For what a browser’s word is not enough, such as purchases",
     schemaRemove: "Remove the definition",
-    auditNote: "Who changed what and how. It cannot be changed or deleted.",
+    auditNote:
+      "Who changed what and how. It cannot be changed or deleted. Personal values such as names and addresses are not kept; “…” stands for them.",
     noAudit: "Nothing recorded yet.",
     at: "When",
     who: "Who",

@@ -177,7 +177,9 @@ const ActShape = z
     action: z.string().openapi({ example: "segment.change" }),
     subjectKind: z.string(),
     subjectId: z.string(),
-    before: z.unknown(),
+    before: z
+      .unknown()
+      .openapi({ description: "The fields as they were; “…” stands for a personal value, which is not kept" }),
     after: z.unknown(),
     reason: z.string().nullable(),
   })
