@@ -38,6 +38,7 @@ export function connect(
   } as pg.PoolConfig)
   const lost = (error: Error) => log.warn({ reason: error.message }, "a database connection was lost")
   pool.on("error", lost)
+  pool.on("acquire", (client) => (client as unknown as PreparingClient).dropRetired())
   pool.on("connect", (client) => client.on("error", () => undefined))
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
@@ -80,14 +81,22 @@ export function isUnwritable(error: unknown): boolean {
 
 export { sql }
 
-const repeated = new Map<string, number>()
-const names = new Map<string, string>()
+/** How many statements are prepared at a time on one connection, so that generated SQL fills no memory. */
+export const mostPrepared = 400
+let repeated = new Map<string, number>()
+let names = new Map<string, string>()
+/** The number of the name given last, and that of the last name of an older generation. */
+let last = 0
+let retired = 0
 
 /**
- * Gives a statement a name from its fifth run on, which makes the driver prepare it; at most 400, so that generated SQL
- * fills no memory. A transaction's first statement goes out behind its "begin" in one write.
+ * Gives a statement a name from its fifth run on, which makes the driver prepare it. When all names of a generation are used
+ * up, a new one begins: what still runs often earns a new name, and each connection drops the older ones when it is next
+ * taken from the pool. A name is never given twice, so that no connection can take one statement for another. A transaction's first statement goes out behind its "begin" in one write.
  */
 class PreparingClient extends pg.Client {
+  private dropped = 0
+
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own overloads
   override query(config: any, values?: any, callback?: any): any {
     if (config === "begin" && !callback) return this.begin()
@@ -96,6 +105,17 @@ class PreparingClient extends pg.Client {
       if (name) return super.query({ name, text: config, values }, callback)
     }
     return super.query(config, values, callback)
+  }
+
+  /** Drops prepared statements of older generations; only between two uses of the connection. */
+  dropRetired(): void {
+    if (this.dropped === retired) return
+    this.dropped = retired
+    const { parsedStatements } = (this as unknown as { connection: { parsedStatements: Record<string, string> } })
+      .connection
+    const old = Object.keys(parsedStatements).filter((name) => /^s\d+$/.test(name) && Number(name.slice(1)) <= retired)
+    for (const name of old) delete parsedStatements[name]
+    if (old.length > 0) super.query(old.map((name) => `deallocate ${name}`).join(";")).catch(() => undefined)
   }
 
   /** Answers before the server has. Should the server refuse, the connection is given up, and with it what was sent behind. */
@@ -110,14 +130,18 @@ class PreparingClient extends pg.Client {
 
 function nameFor(text: string): string | undefined {
   const name = names.get(text)
-  if (name || names.size >= 400 || text.length > 20_000) return name
+  if (name || text.length > 20_000) return name
   const runs = (repeated.get(text) ?? 0) + 1
   if (runs < 5) {
-    if (repeated.size > 5_000) repeated.clear()
+    if (repeated.size > 5_000) repeated = new Map()
     repeated.set(text, runs)
     return undefined
   }
   repeated.delete(text)
-  names.set(text, `s${names.size + 1}`)
+  if (names.size >= mostPrepared) {
+    names = new Map()
+    retired = last
+  }
+  names.set(text, `s${++last}`)
   return names.get(text)
 }
