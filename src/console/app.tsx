@@ -13,6 +13,7 @@ import { say } from "./words/shell-words.ts"
 const Overview = lazy(() => import("./pages/overview.tsx"))
 const Contacts = lazy(() => import("./pages/contacts.tsx"))
 const Contact = lazy(() => import("./pages/contact.tsx"))
+const Access = lazy(() => import("./pages/access.tsx"))
 const Segments = lazy(() => import("./pages/segments.tsx"))
 const Segment = lazy(() => import("./pages/segment.tsx"))
 const Scenarios = lazy(() => import("./pages/scenarios.tsx"))
@@ -58,6 +59,7 @@ function Pages() {
           <Route index element={mayOverview ? <Overview /> : <Navigate to="/videos" replace />} />
           <Route path="contacts" element={<Contacts />} />
           <Route path="contacts/:id" element={<Contact />} />
+          <Route path="contacts/:id/access" element={<Access />} />
           <Route path="segments" element={<Segments />} />
           <Route path="segments/:id" element={<Segment />} />
           <Route path="scenarios" element={<Scenarios />} />

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core"
 import { useState } from "react"
-import { useParams } from "react-router"
+import { Link, useParams } from "react-router"
 import type { Page } from "../api.ts"
 import { fullDay, fullName, time } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
@@ -30,6 +30,7 @@ export default function ContactPage() {
   const person = useThing<Person>(path, {}, 15)
   const consents = useThing<Page<Consent>>(`${path}/consents`, {}, 15)
   const mayWrite = useCan("contacts:write")
+  const maySee = useCan("videos:read")
   const mayRanks = useCan("ranks:read")
   const maySegments = useCan("segments:read")
   const [editing, setEditing] = useState(false)
@@ -46,12 +47,19 @@ export default function ContactPage() {
         plain={fullName(one, t("nameless"))}
         trail={{ to: "/contacts", name: t("trail") }}
         acts={
-          mayWrite && (
-            <>
-              <Button onClick={() => setNoting((n) => n + 1)}>{t("writeNote")}</Button>
-              <Button onClick={() => setEditing(true)}>{t("edit")}</Button>
-            </>
-          )
+          <>
+            {maySee && (
+              <Button component={Link} to={`/contacts/${id}/access`}>
+                {t("seeAs")}
+              </Button>
+            )}
+            {mayWrite && (
+              <>
+                <Button onClick={() => setNoting((n) => n + 1)}>{t("writeNote")}</Button>
+                <Button onClick={() => setEditing(true)}>{t("edit")}</Button>
+              </>
+            )}
+          </>
         }
       >
         <div className="tags">

@@ -105,3 +105,17 @@ export type RankOf = {
   missing: Lacking[]
   history: { rank: RankMark; since: string; until: string | null; cause: string; reason: unknown }[]
 }
+
+/** A published video as one member finds it at an instant. */
+export type Access = {
+  videoId: string
+  title: string
+  open: boolean
+  until: string | null
+  sentences: { why: string; ways: string[]; until: string }
+}
+
+export type AccessOf = {
+  data: Access[]
+  standing: { active: boolean; rank: RankMark | null; plan: string | null; joinedAt: string | null }
+}

@@ -231,7 +231,11 @@ test("the console sees who watched, which seconds, and what is open to a contact
     bucketSeconds: 1,
     counts: [2, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 1],
   })
-  const access = (await call("GET", `/contacts/${people[0]!.contactId}/access?video=${id}`)).body.data[0]
+  const found = (await call("GET", `/contacts/${people[0]!.contactId}/access?video=${id}`)).body
+  expect(found.standing).toMatchObject({ active: true, rank: null, plan: null, joinedAt: "2026-01-10T00:00:00.000Z" })
+  const before = `/contacts/${people[0]!.contactId}/access?video=${id}&at=2026-01-09T00:00:00Z`
+  expect((await call("GET", before)).body.standing).toMatchObject({ active: false, joinedAt: null })
+  const [access] = found.data
   expect(access).toMatchObject({
     open: false,
     wouldOpen: [[{ kind: "plan", plans: ["premium"] }]],

@@ -185,6 +185,21 @@ export const AccessShape = z
     description: "Whether a video is open to a contact at an instant, until when, and what would open it",
   })
 
+export const AccessListShape = z
+  .object({
+    data: z.array(AccessShape),
+    nextCursor: z.string().nullable(),
+    standing: z.object({
+      active: z.boolean().openapi({ description: "A member then, whose account was not suspended" }),
+      rank: z
+        .object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string() })
+        .nullable(),
+      plan: z.string().nullable(),
+      joinedAt: Time.nullable(),
+    }),
+  })
+  .openapi("AccessOfContact", { description: "`standing` is what the rules found of the contact at the instant" })
+
 export const IdParam = z.object({ id: z.uuid() })
 export const Page = {
   cursor: z.string().max(300).optional(),

@@ -8,7 +8,7 @@ import { say } from "../access-words.ts"
 import * as catalogue from "../catalogue.ts"
 import * as standings from "../standings.ts"
 import * as viewers from "../viewers.ts"
-import { AccessShape, DensityShape, IdParam, json, Page, plain, ViewerShape } from "./shapes.ts"
+import { AccessListShape, DensityShape, IdParam, json, Page, plain, ViewerShape } from "./shapes.ts"
 
 const tags = ["Watching"]
 
@@ -66,7 +66,7 @@ export function viewerApi(group: OpenAPIHono<Env>): void {
         params: IdParam,
         query: z.object({ at: z.iso.datetime({ offset: true }).optional(), video: z.uuid().optional() }),
       },
-      responses: { 200: json("Videos and whether they are open", listOf(AccessShape)) },
+      responses: { 200: json("Videos and whether they are open", AccessListShape) },
     }),
     async (c) => {
       const { at: asked, video: only } = c.req.valid("query")
@@ -81,7 +81,10 @@ export function viewerApi(group: OpenAPIHono<Env>): void {
           const sentences = say({ open, until, why, wouldOpen, ...rest }, shelf, c.var.locale)
           return { videoId: video.id, slug: video.slug, title: video.title, open, until, why, wouldOpen, sentences }
         })
-      return c.json(plain({ data, nextCursor: null }), 200)
+      const { active, rankId, plan, joinedAt } = standing
+      const held = rankId ? shelf.ranks.get(rankId) : undefined
+      const rank = held ? { id: held.id, name: held.name, colour: held.colour } : null
+      return c.json(plain({ data, nextCursor: null, standing: { active, rank, plan, joinedAt } }), 200)
     },
   )
 }
