@@ -1,8 +1,8 @@
-import { NativeSelect } from "@mantine/core"
-import { Link, useSearchParams } from "react-router"
+import { Link } from "react-router"
 import type { Say } from "../../platform/words.ts"
 import { fullName, moment, number } from "../formats.ts"
 import { useSay } from "../locale.tsx"
+import { Filter, useFilters } from "../parts/filters.tsx"
 import { Head } from "../parts/head.tsx"
 import { type Column, List } from "../parts/list.tsx"
 import { Empty } from "../parts/states.tsx"
@@ -16,18 +16,12 @@ import { say } from "../words/deliveries-words.ts"
 /** Every mail and its fate; the fates add up to everybody who was to get one. */
 export default function Deliveries() {
   const t = useSay(say)
-  const [params, setParams] = useSearchParams()
-  const [state, scenarioId, contactId] = [
-    params.get("state") ?? "",
-    params.get("scenario") ?? "",
-    params.get("contact") ?? "",
-  ]
+  const [filter, set] = useFilters()
+  const [state, scenarioId, contactId] = [filter("state"), filter("scenario"), filter("contact")]
   const mayScenarios = useCan("scenarios:read")
   const scenarios = useAll<{ id: string; name: string }>(mayScenarios ? "/api/scenarios" : null)
   const counts = useThing<Record<Fate, number>>("/api/deliveries/counts", { scenarioId, contactId }, 10)
   const found = usePages<Delivery>("/api/deliveries", { state, scenarioId, contactId }, 10)
-  const set = (name: string, value: string) =>
-    setParams((now) => (value ? now.set(name, value) : now.delete(name), now), { replace: true })
   const total = fates.reduce((sum, fate) => sum + (counts.data?.[fate] ?? 0), 0)
   return (
     <>
@@ -42,14 +36,12 @@ export default function Deliveries() {
           ))}
         </div>
         {mayScenarios && (
-          <NativeSelect
-            aria-label={t("scenario")}
+          <Filter
+            label={t("scenario")}
+            any={t("anyScenario")}
+            options={(scenarios.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
             value={scenarioId}
-            onChange={(event) => set("scenario", event.currentTarget.value)}
-            data={[
-              { value: "", label: t("anyScenario") },
-              ...(scenarios.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
+            onChange={(value) => set("scenario", value)}
           />
         )}
       </div>

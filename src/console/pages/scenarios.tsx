@@ -1,37 +1,16 @@
-import { Button } from "@mantine/core"
 import { Link } from "react-router"
-import { moment, number } from "../formats.ts"
+import { number } from "../formats.ts"
 import { useSay } from "../locale.tsx"
-import { Head } from "../parts/head.tsx"
-import { type Column, List } from "../parts/list.tsx"
-import { Empty } from "../parts/states.tsx"
+import { Collection } from "../parts/collection.tsx"
+import type { Column } from "../parts/list.tsx"
 import { Tag } from "../parts/tags.tsx"
-import { usePages, useThing } from "../queries.ts"
-import { useCan } from "../session.tsx"
+import { useThing } from "../queries.ts"
 import type { Counts, Scenario } from "../shapes/scenarios.ts"
 import { say } from "../words/scenarios-words.ts"
 
 export default function Scenarios() {
   const t = useSay(say)
-  const mayWrite = useCan("scenarios:write")
-  const found = usePages<Scenario>("/api/scenarios", {}, 20)
-  const add = mayWrite && (
-    <Button variant="filled" component={Link} to="/scenarios/new">
-      {t("add")}
-    </Button>
-  )
   const columns: Column<Scenario>[] = [
-    {
-      id: "name",
-      header: t("name"),
-      phone: "first",
-      cell: (row) => (
-        <Link className="list__name" to={`/scenarios/${row.id}`}>
-          {row.name}
-          <small>{t("stepsCount", { count: row.definition.steps.length, version: row.version })}</small>
-        </Link>
-      ),
-    },
     {
       id: "state",
       header: t("stateLabel"),
@@ -47,33 +26,15 @@ export default function Scenarios() {
       phone: "named",
       cell: (row) => <Running scenario={row} />,
     },
-    {
-      id: "changedAt",
-      header: t("changedAt"),
-      tight: true,
-      end: true,
-      phone: "named",
-      cell: (row) => moment(row.changedAt),
-    },
   ]
   return (
-    <>
-      <Head title={t("title")} lead={t("lead")} acts={add} />
-      <List
-        label={t("title")}
-        columns={columns}
-        rows={found.rows}
-        keyOf={(row) => row.id}
-        to={(row) => `/scenarios/${row.id}`}
-        more={found}
-        state={found}
-        empty={
-          <Empty title={t("empty.title")} action={add}>
-            {t("empty.text")}
-          </Empty>
-        }
-      />
-    </>
+    <Collection<Scenario>
+      area="scenarios"
+      say={say}
+      everySeconds={20}
+      detail={(row) => <small>{t("stepsCount", { count: row.definition.steps.length, version: row.version })}</small>}
+      columns={columns}
+    />
   )
 }
 

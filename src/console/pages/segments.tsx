@@ -1,37 +1,15 @@
-import { Button } from "@mantine/core"
 import { Link } from "react-router"
-import { moment, number, percent } from "../formats.ts"
+import { number, percent } from "../formats.ts"
 import { useSay } from "../locale.tsx"
-import { Head } from "../parts/head.tsx"
-import { type Column, List } from "../parts/list.tsx"
-import { Empty } from "../parts/states.tsx"
+import { Collection } from "../parts/collection.tsx"
+import type { Column } from "../parts/list.tsx"
 import { Tag } from "../parts/tags.tsx"
-import { usePages } from "../queries.ts"
-import { useCan } from "../session.tsx"
 import type { Segment } from "../shapes/conditions.ts"
 import { say } from "../words/segments-words.ts"
 
 export default function Segments() {
   const t = useSay(say)
-  const mayWrite = useCan("segments:write")
-  const found = usePages<Segment>("/api/segments", {}, 5)
-  const add = mayWrite && (
-    <Button variant="filled" component={Link} to="/segments/new">
-      {t("add")}
-    </Button>
-  )
   const columns: Column<Segment>[] = [
-    {
-      id: "name",
-      header: t("name"),
-      phone: "first",
-      cell: (row) => (
-        <Link className="list__name" to={`/segments/${row.id}`}>
-          {row.name}
-          {row.description && <small>{row.description}</small>}
-        </Link>
-      ),
-    },
     {
       id: "members",
       header: t("members"),
@@ -41,33 +19,15 @@ export default function Segments() {
       cell: (row) => <Link to={`/contacts?segment=${row.id}`}>{t("people", { count: row.members })}</Link>,
     },
     { id: "state", header: t("stateLabel"), tight: true, cell: (row) => <SegmentState segment={row} /> },
-    {
-      id: "changedAt",
-      header: t("changedAt"),
-      tight: true,
-      end: true,
-      phone: "named",
-      cell: (row) => moment(row.changedAt),
-    },
   ]
   return (
-    <>
-      <Head title={t("title")} lead={t("lead")} acts={add} />
-      <List
-        label={t("title")}
-        columns={columns}
-        rows={found.rows}
-        keyOf={(row) => row.id}
-        to={(row) => `/segments/${row.id}`}
-        more={found}
-        state={found}
-        empty={
-          <Empty title={t("empty.title")} action={add}>
-            {t("empty.text")}
-          </Empty>
-        }
-      />
-    </>
+    <Collection<Segment>
+      area="segments"
+      say={say}
+      everySeconds={5}
+      detail={(row) => row.description && <small>{row.description}</small>}
+      columns={columns}
+    />
   )
 }
 

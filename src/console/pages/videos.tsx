@@ -1,32 +1,31 @@
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core"
+import { Button, TextInput } from "@mantine/core"
 import { useDebouncedValue } from "@mantine/hooks"
-import { type FormEvent, useState } from "react"
-import { Link, useNavigate, useSearchParams } from "react-router"
+import { useState } from "react"
+import { Link, useNavigate } from "react-router"
 import { post } from "../api.ts"
 import { length, moment, number, percent } from "../formats.ts"
 import { useSay } from "../locale.tsx"
+import { Filter, useFilters } from "../parts/filters.tsx"
+import { FormDialog } from "../parts/form.tsx"
 import { Head } from "../parts/head.tsx"
 import { type Column, List } from "../parts/list.tsx"
-import { Empty, Fault } from "../parts/states.tsx"
+import { Empty } from "../parts/states.tsx"
 import { Tag } from "../parts/tags.tsx"
 import { faultsOf, useAct, useAll, usePages } from "../queries.ts"
 import { useCan } from "../session.tsx"
 import type { Course, Video } from "../shapes/videos.ts"
-import { say as sayParts } from "../words/parts-words.ts"
 import { say } from "../words/videos-words.ts"
 
 export default function Videos() {
   const t = useSay(say)
   const mayWrite = useCan("videos:write")
-  const [params, setParams] = useSearchParams()
+  const [filter, set] = useFilters()
   const [typed, setTyped] = useState("")
   const [search] = useDebouncedValue(typed.trim(), 180)
   const [adding, setAdding] = useState(false)
-  const [state, courseId] = [params.get("stateLabel") ?? "", params.get("course") ?? ""]
+  const [state, courseId] = [filter("state"), filter("course")]
   const courses = useAll<Course>("/api/courses")
   const found = usePages<Video>("/api/videos", { search, state, courseId }, 20)
-  const set = (name: string, value: string) =>
-    setParams((now) => (value ? now.set(name, value) : now.delete(name), now), { replace: true })
   const filtered = Boolean(search || state || courseId)
   const add = mayWrite && (
     <Button variant="filled" onClick={() => setAdding(true)}>
@@ -54,23 +53,19 @@ export default function Videos() {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        <NativeSelect
-          aria-label={t("stateLabel")}
+        <Filter
+          label={t("stateLabel")}
+          any={t("anyState")}
+          options={["draft", "published", "archived"].map((value) => ({ value, label: t(`state.${value}`) }))}
           value={state}
-          onChange={(event) => set("state", event.currentTarget.value)}
-          data={["", "draft", "published", "archived"].map((value) => ({
-            value,
-            label: t(value ? `state.${value}` : "anyState"),
-          }))}
+          onChange={(value) => set("state", value)}
         />
-        <NativeSelect
-          aria-label={t("field.course")}
+        <Filter
+          label={t("field.course")}
+          any={t("anyCourse")}
+          options={(courses.data ?? []).map(({ id, title }) => ({ value: id, label: title }))}
           value={courseId}
-          onChange={(event) => set("course", event.currentTarget.value)}
-          data={[
-            { value: "", label: t("anyCourse") },
-            ...(courses.data ?? []).map(({ id, title }) => ({ value: id, label: title })),
-          ]}
+          onChange={(value) => set("course", value)}
         />
       </div>
       <List
@@ -164,36 +159,29 @@ export function StateTag({ video }: { video: Video }) {
 
 function Add({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useSay(say)
-  const p = useSay(sayParts)
   const go = useNavigate()
   const [title, setTitle] = useState("")
   const act = useAct(() => post<Video>("/api/videos", { title }), {
     touches: ["/api/videos"],
     done: (made) => void go(`/videos/${made.id}`),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    act.mutate(undefined)
-  }
   return (
-    <Modal opened={opened} onClose={onClose} title={t("add")} closeButtonProps={{ "aria-label": p("close") }}>
-      <form className="stack" onSubmit={submit}>
-        <TextInput
-          data-autofocus
-          label={t("field.title")}
-          description={t("addHint")}
-          value={title}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-          error={faultsOf(act.error).title}
-        />
-        <Fault error={act.error} />
-        <div className="row row--end">
-          <Button onClick={onClose}>{p("cancel")}</Button>
-          <Button type="submit" variant="filled" disabled={!title.trim()} loading={act.isPending}>
-            {t("addAct")}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t("add")}
+      act={act}
+      send={t("addAct")}
+      ready={title.trim() !== ""}
+      opened={opened}
+      onClose={onClose}
+    >
+      <TextInput
+        data-autofocus
+        label={t("field.title")}
+        description={t("addHint")}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        error={faultsOf(act.error).title}
+      />
+    </FormDialog>
   )
 }

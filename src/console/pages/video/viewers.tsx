@@ -1,7 +1,8 @@
-import { Link, useSearchParams } from "react-router"
+import { Link } from "react-router"
 import { ago, duration, fullName, number, percent } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
 import { Figures } from "../../parts/figures.tsx"
+import { useFilters } from "../../parts/filters.tsx"
 import { Section } from "../../parts/head.tsx"
 import { type Column, List } from "../../parts/list.tsx"
 import { Empty } from "../../parts/states.tsx"
@@ -14,13 +15,11 @@ import { say } from "../../words/videos-words.ts"
 export function Viewers({ video }: { video: VideoDetail }) {
   const t = useSay(say)
   const { locale } = useLocale()
-  const [params, setParams] = useSearchParams()
-  const completed = params.get("completed") ?? ""
+  const [filter, set] = useFilters()
+  const completed = filter("completed")
   const parts = useThing<Parts>(`/api/videos/${video.id}/density`, {}, 15)
   const viewers = usePages<Viewer>(`/api/videos/${video.id}/viewers`, { completed }, 15)
   const whole = video.durationSeconds ?? 1
-  const choose = (value: string) =>
-    setParams((now) => (value ? now.set("completed", value) : now.delete("completed"), now), { replace: true })
   const columns: Column<Viewer>[] = [
     {
       id: "name",
@@ -93,7 +92,12 @@ export function Viewers({ video }: { video: VideoDetail }) {
         side={
           <span className="choices">
             {["", "true", "false"].map((value) => (
-              <button type="button" key={value} aria-pressed={completed === value} onClick={() => choose(value)}>
+              <button
+                type="button"
+                key={value}
+                aria-pressed={completed === value}
+                onClick={() => set("completed", value)}
+              >
                 {t(value ? `only.${value}` : "only.all")}
               </button>
             ))}
