@@ -58,7 +58,8 @@ type Claim = { contactIds: string[]; full: boolean }
 
 /**
  * Locks the people of the oldest changes that nobody else is evaluating. Changes of people who do not exist are dropped.
- * From here on plans are made once: planning for each set of people would take three times as long as answering.
+ * From here on plans are made once: planning for each set of people would take three times as long as answering. The commit
+ * is not waited for: what a crash undoes is still in the queue, and whatever commits durably later keeps it with itself.
  */
 async function claim(tx: Tx): Promise<Claim> {
   const at = now()
@@ -68,7 +69,7 @@ async function claim(tx: Tx): Promise<Claim> {
         select contact_id, sequence from dirty where sequence > ${after} and (retry_at is null or retry_at <= ${at})
         order by sequence limit ${most}),
       held as (
-        select id, set_config('plan_cache_mode', 'force_generic_plan', true) from contact
+        select id, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('synchronous_commit', 'off', true) from contact
         where id in (select contact_id from d) for no key update skip locked)
       select held.id, s.* from (select count(*)::int as count, count(distinct contact_id)::int as people, max(sequence) as last from d) s
       left join held on true`.execute(tx)
