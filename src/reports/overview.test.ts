@@ -1,6 +1,8 @@
 import { expect, test } from "vitest"
 import { aMember } from "../../test/support/content.ts"
-import { testDatabase } from "../../test/support/database.ts"
+import { emptyTables, testDatabase } from "../../test/support/database.ts"
+import { catalogue, conditions } from "../audience/index.ts"
+import { watchFacts } from "../content/index.ts"
 import { sql } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { overview } from "./overview.ts"
@@ -26,4 +28,44 @@ test("the most watched videos tell who watched in the named days from who ever d
   const { topVideos, topVideosDays } = await overview(db, at)
   expect(topVideosDays).toBe(30)
   expect(topVideos).toEqual([{ id, slug: "basics", title: "基本", watchers: 2, completed: 1, watchersEver: 3 }])
+})
+
+test("the figures of who watched lately are those of the list behind them", async () => {
+  await emptyTables(db)
+  catalogue.offer(watchFacts)
+  const id = newId()
+  await sql`insert into video (id, slug, title, state, duration_seconds, created_at, changed_at)
+    values (${id}, 'basics', '基本', 'draft', 60, ${at}, ${at})`.execute(db)
+  const people: string[] = []
+  // 22 November in Japan is the day of the question: the first instants of the 16th and the 24th of October, and just before.
+  for (const instant of [
+    "2026-11-22T01:00Z",
+    "2026-11-15T15:00Z",
+    "2026-11-15T14:59Z",
+    "2026-10-23T15:00Z",
+    "2026-10-23T14:59Z",
+  ]) {
+    const { contactId } = await aMember(db)
+    people.push(contactId)
+    await sql`insert into watch (contact_id, video_id, ranges, seconds, position, first_at, last_at)
+      values (${contactId}, ${id}, '{[0,30)}', 30, 30, ${instant}, ${instant})`.execute(db)
+    await sql`insert into watch_report (contact_id, video_id, id, origin_id, happened_at, ranges, position, gained_seconds)
+      values (${contactId}, ${id}, ${newId()}, ${contactId}, ${instant}, '{[0,30)}', 30, 30)`.execute(db)
+  }
+  const listed = async (days: number) =>
+    conditions.count(db, conditions.check({ fact: "watch.last_days", is: { lt: days } }), at)
+  const figures = async () => {
+    const { active7, active30 } = await overview(db, at)
+    return [active7, active30]
+  }
+  expect([await figures(), [await listed(7), await listed(30)]]).toEqual([
+    [2, 4],
+    [2, 4],
+  ])
+  await sql`update account set withdrawn_at = ${at} where contact_id = ${people[0]!}`.execute(db)
+  await sql`update contact set erased_at = ${at} where id = ${people[3]!}`.execute(db)
+  expect([await figures(), [await listed(7), await listed(30)]]).toEqual([
+    [1, 2],
+    [1, 2],
+  ])
 })

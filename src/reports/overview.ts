@@ -24,13 +24,17 @@ const dayMs = 86_400_000
 /** The state of the business at an instant: members, their ranks, what was watched in the last 30 JST days, mails by fate, work that waits. */
 export async function overview(db: Db, at: Date): Promise<Overview> {
   const today = startOfDay(dayOf(at))
-  const from = new Date(today.getTime() - (shownDays - 1) * dayMs)
+  // The beginning of so many JST days, today included: the same people as a condition on days since finds.
+  const firstOf = (days: number) => new Date(today.getTime() - (days - 1) * dayMs)
+  const from = firstOf(shownDays)
   const [people, minutes, joined, ranks, mails, videos, waiting] = await Promise.all([
     sql<{ contacts: number; members: number; active7: number; active30: number }>`
       select (select count(*) from contact where not anonymous and erased_at is null) contacts,
-        (select count(*) from membership where withdrawn_at is null) members,
-        (select count(distinct contact_id) from watch where last_at > ${new Date(at.getTime() - 7 * dayMs)}) active7,
-        (select count(distinct contact_id) from watch where last_at > ${new Date(at.getTime() - 30 * dayMs)}) active30`.execute(
+        (select count(*) from membership where withdrawn_at is null) members, a.*
+      from (select count(distinct contact_id) filter (where last_at >= ${firstOf(7)}) active7, count(distinct contact_id) active30
+        from watch w where last_at >= ${firstOf(30)} and last_at <= ${at}
+          and exists (select from contact c where c.id = w.contact_id and not c.anonymous and c.erased_at is null)
+          and not exists (select from account d where d.contact_id = w.contact_id and d.withdrawn_at <= ${at})) a`.execute(
       db,
     ),
     sql<{ day: string; seconds: number }>`

@@ -12,7 +12,9 @@ const OverviewShape = z
     generatedAt: z.iso.datetime(),
     contacts: count,
     members: count,
-    active7: count.openapi({ description: "Members who watched something within 7 days" }),
+    active7: count.openapi({
+      description: "People who watched something in the last 7 JST days, as `watch.last_days` counts them",
+    }),
     active30: count,
     minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: count })).openapi({ description: "JST days" }),
     joinedByDay: z.array(z.object({ day: z.iso.date(), count })),
