@@ -101,7 +101,7 @@ export function Videos({
             durationSeconds={video.duration}
             closed={!decision.open}
             playable={video.id === current}
-            meta={meta.filter(Boolean).join(" ・ ")}
+            meta={meta.filter(Boolean).join(t("joint"))}
             why={decision.open ? undefined : (spoken.ways[0] ?? spoken.why)}
             {...(seen
               ? {

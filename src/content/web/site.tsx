@@ -59,7 +59,7 @@ async function show(c: Ctx, key: Buffer): Promise<Response> {
   // What comes after this one: it counts as seen already.
   const afterwards: Map<string, recommendations.Seen> = new Map(watched)
   afterwards.set(video.id, { seconds: video.duration, position: 0, lastAt: at, completedAt: at })
-  const next = recommendations.next(shelf, standing, afterwards, at, 4)
+  const next = recommendations.next(shelf, standing, afterwards, at, 3)
   const signed = address(key, "video", video.id, holder, at)
   return page(
     c,

@@ -50,7 +50,7 @@ export function OpenVideo(
             <a className="link" href={`/courses#${course.slug}`}>
               {course.title}
             </a>
-            {video.coursePosition ? ` ・ ${t("card.step", { step: video.coursePosition })}` : ""}
+            {video.coursePosition ? `${t("joint")}${t("card.step", { step: video.coursePosition })}` : ""}
           </p>
         )}
         <h1>
@@ -83,7 +83,7 @@ export function OpenVideo(
                 picture={posterOf(one)}
                 artwork={one.artwork}
                 durationSeconds={one.duration}
-                why={sentence(why, locale)}
+                why={sentence(afterThis(why, video, watched.get(video.id)), locale)}
               />
             ))}
           </VideoGrid>
@@ -105,6 +105,11 @@ export function OpenVideo(
       )}
     </article>
   )
+}
+
+/** What follows the video shown is suggested as if that one were complete; the reason does not claim it is. */
+function afterThis(why: Recommendation["why"], video: CatalogueVideo, seen: Watched | undefined) {
+  return why.key === "path" && why.after === video.title && !seen?.completedAt ? { ...why, after: "" } : why
 }
 
 function Player({
