@@ -189,7 +189,7 @@ export const say = words(
     "rank.history": "History of your rank",
     "rank.history-empty": "Your rank has not changed yet",
     "cause.joined": "Joined",
-    "cause.rose": "Rose",
+    "cause.rose": "Rank up",
     "cause.fell": "Changed",
     "cause.held": "Set by staff",
     "cause.released": "Staff setting ended",
