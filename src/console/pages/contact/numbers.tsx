@@ -23,16 +23,20 @@ export function Numbers({ person, path }: { person: Person; path: string }) {
       unit: t(watching.more ? "videosMore" : "videosUnit"),
       note: t("begun", { count: watching.begun }),
     })
+    const under = watching.seconds > 0 && watching.seconds < 60
     figures.push({
       label: t("watched"),
-      value: (
-        <>
-          {hours}
-          <small>{t("hours")}</small>
-          {String(minutes).padStart(2, "0")}
-        </>
-      ),
-      unit: t("minutes"),
+      value:
+        hours > 0 ? (
+          <>
+            {hours}
+            <small>{t("hours")}</small>
+            {minutes}
+          </>
+        ) : (
+          number(under ? 1 : minutes)
+        ),
+      unit: t(under ? "underAMinute" : "minutes"),
     })
   }
   figures.push({ label: t("lastSeen"), value: seen ? ago(seen, locale) : "—" })
