@@ -117,5 +117,5 @@ export type Access = {
 
 export type AccessOf = {
   data: Access[]
-  standing: { active: boolean; rank: RankMark | null; plan: string | null; joinedAt: string | null }
+  standing: { active: boolean; rank: RankMark | null; plan: string | null }
 }

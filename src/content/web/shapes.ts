@@ -195,7 +195,6 @@ export const AccessListShape = z
         .object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string() })
         .nullable(),
       plan: z.string().nullable(),
-      joinedAt: Time.nullable(),
     }),
   })
   .openapi("AccessOfContact", { description: "`standing` is what the rules found of the contact at the instant" })

@@ -81,10 +81,10 @@ export function viewerApi(group: OpenAPIHono<Env>): void {
           const sentences = say({ open, until, why, wouldOpen, ...rest }, shelf, c.var.locale)
           return { videoId: video.id, slug: video.slug, title: video.title, open, until, why, wouldOpen, sentences }
         })
-      const { active, rankId, plan, joinedAt } = standing
+      const { active, rankId, plan } = standing
       const held = rankId ? shelf.ranks.get(rankId) : undefined
       const rank = held ? { id: held.id, name: held.name, colour: held.colour } : null
-      return c.json(plain({ data, nextCursor: null, standing: { active, rank, plan, joinedAt } }), 200)
+      return c.json(plain({ data, nextCursor: null, standing: { active, rank, plan } }), 200)
     },
   )
 }
