@@ -143,6 +143,38 @@ test("larger than allowed is refused before a byte is sent", async () => {
   await sql`delete from setting where name = 'content.maxUploadBytes'`.execute(db)
 })
 
+test("what is wrong with an upload is said in our words, in the reader's language, with the protocol's status and headers", async () => {
+  const send = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
+    const answer = await app.request(`/api/uploads${path}`, { method, headers, ...(body ? { body } : {}) })
+    const type = answer.headers.get("content-type")
+    return { status: answer.status, headers: answer.headers, type, text: await answer.text() }
+  }
+  const tus = { "tus-resumable": "1.0.0" }
+  const size = { ...tus, "upload-length": "100" }
+  const location = (await send("POST", "", size)).headers.get("location")!.split("/").at(-1)!
+  const part = { ...tus, "content-type": "application/offset+octet-stream" }
+  const cases: [number, string, string, Record<string, string>, string][] = [
+    [400, "POST", "", tus, "upload-unreadable"],
+    [412, "POST", "", { "upload-length": "1" }, "upload-protocol"],
+    [413, "POST", "", { ...tus, "upload-length": String(9 * 2 ** 30) }, "upload-too-large"],
+    [404, "PATCH", `/${"0".repeat(32)}`, { ...part, "upload-offset": "0" }, "upload-missing"],
+    [403, "PATCH", `/${location}`, part, "upload-incomplete"],
+    [409, "PATCH", `/${location}`, { ...part, "upload-offset": "7" }, "upload-elsewhere"],
+  ]
+  for (const [status, method, path, headers, type] of cases) {
+    const answer = await send(method, path, headers, method === "PATCH" ? "x" : undefined)
+    expect([type, answer.status, answer.type]).toEqual([type, status, "application/problem+json"])
+    const problem = JSON.parse(answer.text)
+    expect(problem).toMatchObject({ type: `urn:musubi:${type}`, status, title: expect.stringMatching(/[ぁ-ん]/) })
+    expect(problem.detail).toMatch(/[ぁ-ん].*。$/)
+    expect(answer.headers.get("tus-resumable")).toBe("1.0.0")
+  }
+  const large = { ...tus, "upload-length": String(9 * 2 ** 30), "accept-language": "en" }
+  expect(JSON.parse((await send("POST", "", large)).text).detail).toMatch(/up to 8 GB/)
+  const asked = await send("HEAD", `/${"0".repeat(32)}`, tus)
+  expect([asked.status, asked.text]).toEqual([404, ""])
+})
+
 test("a video that is not a video is refused with words, and nothing of it is kept", async () => {
   const html = Buffer.from("<!doctype html><title>動画</title>".repeat(20))
   const cases: [string, Buffer, string][] = [

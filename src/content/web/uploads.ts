@@ -2,10 +2,12 @@ import { join } from "node:path"
 import { FileStore } from "@tus/file-store"
 import { Server } from "@tus/server"
 import { can } from "../../identity/index.ts"
-import { type Env, NoSuchPage } from "../../platform/http.ts"
+import { type Ctx, type Env, NoSuchPage } from "../../platform/http.ts"
 import * as settings from "../../platform/settings.ts"
+import { log } from "../../platform/log.ts"
 import type { Hono } from "hono"
 import type { Db } from "../../platform/db.ts"
+import { inOurWords } from "./upload-problems.ts"
 
 const path = "/api/uploads"
 const eightGiB = 8 * 2 ** 30
@@ -24,18 +26,25 @@ export function uploads(
     datastore: store,
     relativeLocation: true,
     allowedOrigins: [],
+    // Nobody reads a server's fault in the answer; here it is kept.
+    onResponseError: (_, error) => {
+      if (!("status_code" in error) || error.status_code >= 500) log.error({ err: error }, "an upload failed")
+      return undefined
+    },
     maxSize: (request) => limits.get(request as unknown as Request) ?? eightGiB,
   })
-  const handle = async (request: Request, db: Db) => {
-    limits.set(request, await largest(db))
-    return server.handleWeb(request as Parameters<typeof server.handleWeb>[0])
+  const handle = async (c: Ctx) => {
+    const most = await largest(c.var.db)
+    limits.set(c.req.raw, most)
+    const answer = await server.handleWeb(c.req.raw as Parameters<typeof server.handleWeb>[0])
+    return inOurWords(c, answer, most)
   }
-  api.on(["POST", "OPTIONS"], "/uploads", can("videos:write"), (c) => handle(c.req.raw, c.var.db))
-  api.on(["PATCH", "DELETE"], "/uploads/:id", can("videos:write"), (c) => handle(c.req.raw, c.var.db))
+  api.on(["POST", "OPTIONS"], "/uploads", can("videos:write"), (c) => handle(c))
+  api.on(["PATCH", "DELETE"], "/uploads/:id", can("videos:write"), (c) => handle(c))
   // HEAD, by which an upload is resumed, comes in by the route of GET; the bytes themselves are not given out here.
   api.get("/uploads/:id", can("videos:write"), (c) => {
     if (c.req.method !== "HEAD") throw new NoSuchPage()
-    return handle(c.req.raw, c.var.db)
+    return handle(c)
   })
   return {
     async finished(id) {
