@@ -157,7 +157,7 @@ async function landing(c: Ctx, at: Date): Promise<Response> {
 function profileForm(c: Ctx, values: Record<string, string>, errors?: Record<string, string>): Promise<Response> {
   const form = <ProfileForm values={values} errors={errors} prefectures={postal.prefectures} locale={c.var.locale} />
   const title = sayAccount(c.var.locale)("profile-title")
-  return page(c, <Page title={title} width="narrow" children={form} />, errors ? 422 : 200)
+  return page(c, <Page title={title} width="narrow" scripts={["postal.js"]} children={form} />, errors ? 422 : 200)
 }
 
 function shownOf(text: string | undefined): Shown {
