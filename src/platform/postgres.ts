@@ -21,7 +21,8 @@ const major = "18"
 const recoveryMs = 600_000
 
 /**
- * Starts the PostgreSQL of the npm package on a loopback port with its data in `folder`, initialising it the first time.
+ * Starts the PostgreSQL of the npm package with its data in `folder`, initialising it the first time. It listens on a socket
+ * in that folder and on a loopback port.
  * One that a killed process left running is taken over. Data of another major version is refused with instructions.
  */
 export async function startPostgres(
