@@ -15,6 +15,17 @@ export async function count(db: Db, definition: Condition, at: Date): Promise<nu
   return row!.count
 }
 
+/** The ids of everybody a condition is true of at an instant, by name in kana order. */
+export async function all(db: Db, definition: Condition, at: Date): Promise<string[]> {
+  const rows = await statement(
+    db,
+    sql<{ contactId: string }>`
+    select a.contact_id from (${everybody(definition).query}) a left join profile pr on pr.contact_id = a.contact_id
+    where met order by ${inKanaOrder}, a.contact_id`,
+  ).run(db, { at })
+  return rows.map((row) => row.contactId)
+}
+
 /** A person of whom a condition is true, and why. */
 type Person = { contactId: string; reason: Reason }
 

@@ -8,7 +8,7 @@ import { type Condition, type Leaf, leavesOf } from "./language.ts"
 import { type Reason, reasonOf } from "./reasons.ts"
 import type { ConditionState } from "./tables.ts"
 
-export { count, people, strayed } from "./asking.ts"
+export { all, count, people, strayed } from "./asking.ts"
 export { check, UnusableCondition } from "./checks.ts"
 
 /** Whose condition it is, and what it says; `definition` has been through `check`. */

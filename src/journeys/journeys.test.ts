@@ -398,6 +398,19 @@ test("trying out says who would have gone in and what would have become of the m
   expect(await mails()).toEqual([])
 })
 
+test("trying out compares everybody of both days, however many they are", async () => {
+  const { contactId } = await person(db, { familyName: "愛田" })
+  await sql`update profile set name_kana = 'アイダ' where contact_id = ${contactId}`.execute(db)
+  await sql`insert into contact (id, anonymous, created_at)
+    select gen_random_uuid(), false, ${clock.now()} from generate_series(1, 20001)`.execute(db)
+  await sql`truncate dirty`.execute(db)
+  await happen(contactId, "basic.completed")
+  // Of nobody it has come true: one person went out, and nobody came.
+  const definition = { entry: { not: did("basic.completed") }, steps: [mailStep("next")] }
+  const trial = await trials.tryOut(db, definition, 30, new Date(clock.now().getTime() + 1_000))
+  expect(trial).toEqual({ entered: 0, people: [], mails: {} })
+})
+
 test("nobody slips into a scenario that is being paused or ended, and no mail of theirs goes out", async () => {
   for (const end of [scenarios.pause, scenarios.archive]) {
     const id = await live({ entry: did("basic.completed"), steps: [mailStep("next")] }, { name: end.name })

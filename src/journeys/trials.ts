@@ -10,8 +10,6 @@ import { check, type Definition, type MailStep } from "./definitions.ts"
 import { NoSuchStep } from "./refusals.ts"
 import { blocksFor } from "./steps.ts"
 
-const mostPeople = 20_000
-
 /** What would have happened: how many people would have gone in, who they are, and what would have become of their first mail. */
 type Trial = {
   entered: number
@@ -26,7 +24,7 @@ type Trial = {
 export async function tryOut(db: Db, input: unknown, days: number, at: Date): Promise<Trial> {
   const { entry, steps } = check(input)
   const then = new Date(at.getTime() - days * 86_400_000)
-  const [today, before] = [await meeting(db, entry, at), new Set(await meeting(db, entry, then))]
+  const [today, before] = [await conditions.all(db, entry, at), new Set(await conditions.all(db, entry, then))]
   const entered = today.filter((contactId) => !before.has(contactId))
   const first = steps.find((step): step is MailStep => step.kind === "mail")
   return {
@@ -84,11 +82,6 @@ export function testMails(transport: MailTransport | undefined): Job {
       date: now(),
     })
   }
-}
-
-async function meeting(db: Db, entry: Definition["entry"], at: Date): Promise<string[]> {
-  const { data } = await conditions.people(db, entry, at, { limit: mostPeople })
-  return data.map((person) => person.contactId)
 }
 
 async function named(db: Db, contactIds: string[]): Promise<Trial["people"]> {

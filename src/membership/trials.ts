@@ -14,17 +14,12 @@ type Trial = {
 }
 
 const draftId = "draft"
-const everybody = 1_000_000
 
 /** Who would rise and who would fall, at once and without grace, were this rule live. Changes nothing. */
 export async function tryOut(db: Db, draft: TrialDraft, at: Date): Promise<Trial> {
   const rise = conditions.check(draft.rise)
   const stay = draft.stay ? conditions.check(draft.stay) : derivedStay(rise)
-  const ids = async (definition: typeof rise) => {
-    const { data } = await conditions.people(db, definition, at, { limit: everybody })
-    return new Set(data.map((person) => person.contactId))
-  }
-  const [rising, staying] = [await ids(rise), await ids(stay)]
+  const [rising, staying] = [new Set(await conditions.all(db, rise, at)), new Set(await conditions.all(db, stay, at))]
   return transact(db, async (tx) => {
     const ladder = await rungs(tx)
     const id = draft.rankId ?? draftId
