@@ -11,7 +11,7 @@ import { sql, transact } from "../../platform/db.ts"
 import { safeHeaders, sameOrigin } from "../../platform/guards.ts"
 import { answerErrors, type Env, foundation } from "../../platform/http.ts"
 import { folderStorage } from "../../platform/storage.ts"
-import { files, videos } from "../index.ts"
+import { courses, files, videos } from "../index.ts"
 import { bytes, site } from "./site.tsx"
 
 const db = await testDatabase()
@@ -272,6 +272,22 @@ test("a closed page answers 403, says what would open it and carries no address 
   expect((await ask("/videos/silver-page", who)).status).toBe(200)
   const visitor = await ask("/videos/silver-page")
   expect([visitor.status, (await visitor.text()).includes("/sign-in?next=/videos/silver-page")]).toEqual([403, true])
+})
+
+test("beside a video not yet complete, what comes next does not claim that it is", async () => {
+  const who = await aMember(db)
+  const courseId = await transact(db, (tx) => courses.create(tx, { slug: "route", title: "道順" }, staff))
+  for (const [coursePosition, slug] of ["route-1", "route-2"].entries())
+    await transact(db, async (tx) =>
+      videos.change(tx, await published(slug), { courseId, coursePosition: coursePosition + 1 }, staff),
+    )
+  const shown = async () => (await ask("/videos/route-1", who)).text()
+  expect(await shown()).toContain("講座「道順」の次の一本です")
+  expect(await shown()).not.toContain("を完了したため")
+  await sql`insert into watch (contact_id, video_id, ranges, seconds, position, first_at, last_at, completed_at)
+    select ${who.contactId}, id, '{[0,12)}', 12, 0, ${clock.now()}, ${clock.now()}, ${clock.now()} from video
+    where slug = 'route-1'`.execute(db)
+  expect(await shown()).toContain("を完了したため")
 })
 
 test("drafts, future and archived videos are nowhere, and unknown addresses say so", async () => {
