@@ -211,3 +211,14 @@ test("a week names the days something was watched, shows the least of them, and 
   expect(none).toContain("この1週間の視聴は、まだありません")
   expect(none).not.toContain('class="week"')
 })
+
+test("signing in has one name on Japanese pages", () => {
+  const said = [
+    <Landing key="a" siteName="Manabi" free={[]} locale="ja" />,
+    <AccountPage key="b" props={account} locale="ja" />,
+  ].map((view) => render(<Page title="題" children={view} />, frame))
+  for (const html of said) {
+    expect(html).toContain("ログイン")
+    expect(html).not.toMatch(/サイン(イン|アウト)/)
+  }
+})
