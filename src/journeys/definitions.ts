@@ -11,7 +11,6 @@ const mailBlock = z.discriminatedUnion("kind", [
   buttonSchema,
   z.object({ kind: z.literal("next-videos"), count: z.int().min(1).max(6) }),
 ])
-export type MailBlock = z.infer<typeof mailBlock>
 
 const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "英小文字・数字・ハイフンで入力してください")
 

@@ -34,15 +34,6 @@ export type Video = {
 }
 export type VideoDetail = Video & { rules: Rule[] }
 
-/** How one person finds one video. */
-export type Access = {
-  videoId: string
-  title: string
-  open: boolean
-  until: string | null
-  sentences: { why: string; ways: string[]; until: string }
-}
-
 export type Course = {
   id: string
   slug: string
