@@ -5,7 +5,7 @@ import type { Catalogue, CatalogueVideo } from "./catalogue.ts"
 import type { Watched } from "./standings.ts"
 
 /** Why a video is suggested; `sentence` says it. */
-export type Why =
+type Why =
   | { key: "continue"; position: number; left: number }
   | { key: "path"; course: string; after: string }
   | { key: "rank"; rank: Record<Locale, string> }

@@ -19,7 +19,7 @@ export type Prepared = Row & {
 }
 
 /** What is the same for all messages of a request. */
-export type Envelope = {
+type Envelope = {
   sender: Sender
   receivedAt: Date
   sentAt: unknown

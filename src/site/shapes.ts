@@ -72,7 +72,7 @@ export type RankProps = {
 
 /** What was just done on the account page, told once above it. */
 export const told = ["profile-saved", "mails-given", "mails-refused", "sessions-ended"] as const
-export type Told = (typeof told)[number]
+type Told = (typeof told)[number]
 export type AccountProps = {
   now: Date
   told?: Told

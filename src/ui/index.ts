@@ -28,7 +28,7 @@ export {
   type SiteFace,
   useFrame,
 } from "./frame.ts"
-export { ProgressBar, ProgressSteps, WeekBars, type WeekDay } from "./instruments.tsx"
+export { ProgressBar, ProgressSteps, WeekBars } from "./instruments.tsx"
 export { LanguageSwitch, Page, page, problemPage, render } from "./pages.tsx"
 export { palette } from "./palette.ts"
 export {

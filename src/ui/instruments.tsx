@@ -24,7 +24,7 @@ export function ProgressBar({ share, label }: { share: number; label: string }) 
   )
 }
 
-export type WeekDay = { name: string; minutes: number; today?: boolean; label: string }
+type WeekDay = { name: string; minutes: number; today?: boolean; label: string }
 
 /** A day with any watching shows at least so much of its box. */
 const leastPercent = 15

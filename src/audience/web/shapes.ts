@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi"
 import type { Reason, SaidReason } from "../reasons.ts"
 
 export const Id = z.object({ id: z.uuid() })
-export const time = z.date().openapi({ type: "string", format: "date-time" })
+const time = z.date().openapi({ type: "string", format: "date-time" })
 
 export const ConditionShape = z.unknown().openapi("Condition", {
   type: "object",
@@ -21,7 +21,7 @@ export const FactShape = z
   })
   .openapi("Fact")
 
-export const ReasonShape = z
+const ReasonShape = z
   .object({
     met: z.boolean(),
     gone: z.boolean().openapi({ description: "Has withdrawn or is erased: then nothing is true" }),

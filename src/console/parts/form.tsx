@@ -5,7 +5,7 @@ import { say } from "../words/parts-words.ts"
 import { Fault } from "./states.tsx"
 
 /** What a form does when it is sent; every `useAct` is one. */
-export type Act = { mutate: (input: undefined) => void; isPending: boolean; error: unknown }
+type Act = { mutate: (input: undefined) => void; isPending: boolean; error: unknown }
 
 /** Fields above one another; sending them acts. */
 export function Form({ act, width, children }: { act: Act; width?: number; children: ReactNode }) {

@@ -170,7 +170,7 @@ const NeedShape = z.object({
   segmentId: z.uuid().optional(),
   at: Time.nullable().optional(),
 })
-export const AccessShape = z
+const AccessShape = z
   .object({
     videoId: z.uuid(),
     slug: z.string(),
