@@ -21,6 +21,13 @@ export function get<T>(path: string, params?: Params, signal?: AbortSignal): Pro
   return call<T>("GET", path + query(params), undefined, signal)
 }
 
+/** A document, as it is. */
+export async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  const answer = await reach(path, { headers: { accept: "text/html, application/json" }, signal })
+  if (!answer.ok) throw await refusal(answer)
+  return answer.text()
+}
+
 export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return call<T>("POST", path, body)
 }

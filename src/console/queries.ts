@@ -8,7 +8,7 @@ import {
   type UseQueryResult,
 } from "@tanstack/react-query"
 import { useMemo } from "react"
-import { get, type Page, type Params, query, Refused } from "./api.ts"
+import { get, getText, type Page, type Params, query, Refused } from "./api.ts"
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -28,6 +28,15 @@ export function useThing<T>(path: string | null, params?: Params, everySeconds?:
     enabled: path !== null,
     placeholderData: keepPreviousData,
     refetchInterval: everySeconds ? everySeconds * 1000 : false,
+  })
+}
+
+/** A document of the API as it is, e.g. a mail. Null asks nothing. */
+export function useDocument(path: string | null): UseQueryResult<string, Error> {
+  return useQuery({
+    queryKey: [path ?? "", "document"],
+    queryFn: ({ signal }) => getText(path!, signal),
+    enabled: path !== null,
   })
 }
 

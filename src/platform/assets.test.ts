@@ -23,6 +23,14 @@ test("a file with its version in the address is kept for ever, one without is as
   expect(plain.headers.get("cache-control")).toBe("no-cache")
 })
 
+test("a font may be used by a document in a sandbox; nothing else is given to other origins", async () => {
+  const folder = await built()
+  await writeFile(join(folder, "assets/noto.woff2"), "x")
+  const app = assets(folder)
+  expect((await app.request("/assets/noto.woff2")).headers.get("access-control-allow-origin")).toBe("*")
+  expect((await app.request("/assets/site.css")).headers.get("access-control-allow-origin")).toBeNull()
+})
+
 test.skipIf(process.platform !== "linux")("asking for the head alone leaves no file open", async () => {
   const app = assets(await built())
   const open = async () => (await readdir("/proc/self/fd")).length

@@ -52,6 +52,8 @@ async function send(c: Ctx, root: string, path: string, forEver: boolean): Promi
     "Content-Type": contentTypes[extname(full)] ?? "application/octet-stream",
     "Content-Length": String(found.size),
     "Cache-Control": fresh,
+    // Fonts are asked for with an origin; that of a mail's preview, which stands in a sandbox, is "null".
+    ...(full.endsWith(".woff2") ? { "Access-Control-Allow-Origin": "*" } : {}),
   }
   // Nobody reads the body of a HEAD, and a stream that nobody reads never closes its file.
   if (c.req.method === "HEAD") return c.body(null, 200, headers)
