@@ -127,7 +127,9 @@ test("what a rank asks names plans and times as people do, beside what is reache
   await sql`update rank_history set reason = ${JSON.stringify(reason)}::jsonb where contact_id = ${who.contactId}`.execute(
     db,
   )
-  expect(plain(await text(get("/rank", who)))).toContain("プラン: スタンダード (条件: スタンダード、「trial-2026」のいずれか)")
+  expect(plain(await text(get("/rank", who)))).toContain(
+    "プラン: スタンダード (条件: スタンダード、「trial-2026」のいずれか)",
+  )
   expect(plain(await text(get("/account", who)))).toContain("ご契約プラン無料会員")
 })
 
