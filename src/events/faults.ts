@@ -23,6 +23,8 @@ const japanese = {
   protectedProperty: "「{property}」は保護された項目のため、ブラウザーキーでは設定できません。",
   protectedEvent: "「{event}」は保護された行動のため、ブラウザーキーでは送信できません。",
   reservedEvent: "「{event}」は Musubi 自身が記録する行動のため、送信できません。別の行動名をお使いください。",
+  tooManyNames:
+    "「{event}」は新しい行動名です。ブラウザーキーから増やせる行動名は1日{most}種類までのため、受け付けませんでした。送信する側で行動名に ID や日時を入れていないかご確認ください。必要な行動名は管理画面の「行動の定義」で登録すると送信できます。",
   importOnly: "「{event}」は Musubi 自身が記録する行動です。取り込みはサーバーキーの履歴モードでのみ行えます。",
   watchRanges: "video.watched には videoId と、0以上の整数の秒で [開始, 終了] を並べた ranges が必要です。",
   propertyMissing: "「{event}」には項目「{property}」が必要です。",
@@ -47,6 +49,8 @@ const say = words(japanese, {
   protectedProperty: "“{property}” is protected and cannot be set with a browser key.",
   protectedEvent: "“{event}” is protected and cannot be sent with a browser key.",
   reservedEvent: "“{event}” is recorded by Musubi itself and cannot be sent. Use another event name.",
+  tooManyNames:
+    "“{event}” is a new event name, and browser keys may bring in {most} new names a day. See that names hold no ids or dates; a name that is needed can be sent once it has an event schema.",
   importOnly: "“{event}” is recorded by Musubi itself. It can be imported only with a server key in history mode.",
   watchRanges: "video.watched needs videoId and ranges: pairs [from, to] of whole seconds from 0.",
   propertyMissing: "“{event}” needs the property “{property}”.",

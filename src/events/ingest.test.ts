@@ -294,6 +294,32 @@ test("properties nested too deeply are refused", async () => {
     expect((await ingest.accept(db, server, [message])).rejected[0]?.fault.key).toBe("tooDeep")
 })
 
+test("public keys bring in so many new names a day and no more; known, declared and server's names are taken all the same", async () => {
+  await sql`delete from event_name`.execute(db)
+  const at = new Date()
+  const send = async (names: string[], sender: Sender, receivedAt = at) => {
+    const who = sender.kind === "server" ? { userId: "names" } : { anonymousId: "names" }
+    const messages = names.map((event) => ({ type: "track", ...who, event }))
+    return ingest.accept(db, sender, messages, { receivedAt })
+  }
+  const some = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`)
+  expect((await send(some("server", 600), server)).rejected).toEqual([])
+  const crowd = await Promise.all([0, 1, 2].map((n) => send(some(`crowd-${n}`, 200), browser)))
+  expect(crowd.reduce((sum, answer) => sum + answer.accepted, 0)).toBe(500)
+  await sql`insert into event_schema (name, label, changed_at) values ('declared', '{}', ${at})`.execute(db)
+  const mixed = await send(["server-1", "one more", "declared", "another", "rank.rose"], browser)
+  expect(mixed.accepted).toBe(2)
+  expect(mixed.rejected.map(({ index, fault }) => [index, fault.status, fault.key])).toEqual([
+    [1, 403, "tooManyNames"],
+    [3, 403, "tooManyNames"],
+    [4, 403, "reservedEvent"],
+  ])
+  const kept = await db.selectFrom("event").select("name").where("name", "in", ["one more", "another"]).execute()
+  expect(kept).toEqual([])
+  expect((await send(["one more"], server)).rejected).toEqual([])
+  expect((await send(["tomorrow"], browser, new Date(at.getTime() + day + 1))).rejected).toEqual([])
+})
+
 test("receipts are forgotten after 35 days and not before", async () => {
   await ingest.accept(db, server, [track("r", "r", { messageId: "old" })], {
     receivedAt: new Date(Date.now() - 36 * day),

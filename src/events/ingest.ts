@@ -4,7 +4,7 @@ import { Refusal } from "../platform/refusals.ts"
 import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
 import { ensurePartitions } from "./announcements.ts"
-import type { Fault } from "./faults.ts"
+import { type Fault, forbidden } from "./faults.ts"
 import * as joining from "./joining.ts"
 import { type Prepared, read } from "./messages.ts"
 import * as names from "./names.ts"
@@ -33,12 +33,27 @@ export async function accept(
     schemas: await schemas.current(db),
   }
   const rejected: Outcome["rejected"] = []
-  const good: Prepared[] = []
+  let good: Prepared[] = []
+  const places: number[] = []
   for (let index = 0; index < messages.length; index++) {
     const prepared = read(messages[index], envelope)
     if (!prepared) continue
     if ("status" in prepared) rejected.push({ index, messageId: messageIdOf(messages[index]), fault: prepared })
-    else good.push(prepared)
+    else {
+      good.push(prepared)
+      places.push(index)
+    }
+  }
+  if (sender.kind === "browser" && good.length > 0) {
+    const sent = good.map((row) => row.name)
+    const tooMany = await names.overflow(db, sent, envelope.receivedAt)
+    for (const [place, { name, messageId }] of tooMany.size > 0 ? good.entries() : []) {
+      if (!tooMany.has(name)) continue
+      const fault = forbidden("tooManyNames", { event: name, most: String(names.mostPublic) })
+      rejected.push({ index: places[place]!, messageId, fault })
+    }
+    rejected.sort((a, b) => a.index - b.index)
+    good = good.filter((row) => !tooMany.has(row.name))
   }
   if (good.length > 0) await committed(db, good)
   return { accepted: messages.length - rejected.length, rejected }

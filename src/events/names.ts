@@ -1,5 +1,5 @@
 import type { Db, Tx } from "../platform/db.ts"
-import { sql } from "../platform/db.ts"
+import { sql, transact } from "../platform/db.ts"
 import type { Locale } from "../platform/words.ts"
 
 type Label = Record<Locale, string>
@@ -81,6 +81,41 @@ export function nowSeen(db: Db, names: string[]): void {
   if (!known) seen.set(db, (known = new Set()))
   if (known.size > 10_000) known.clear()
   for (const name of names) known.add(name)
+}
+
+/** How many names unknown before public keys may bring in within a day, all of them together. */
+export const mostPublic = 500
+const dayMs = 86_400_000
+
+/**
+ * Takes names that a public key has sent into the list, as long as there is room for today, and gives those that there is no
+ * room for. Asks the database only about names this process has not seen. What the product or a schema names needs no room.
+ */
+export async function overflow(db: Db, sent: string[], at: Date): Promise<Set<string>> {
+  const strange = unseen(db, sent).filter((name) => !Object.hasOwn(ownNames, name))
+  if (strange.length === 0) return new Set()
+  const fresh = new Set(strange)
+  for (const name of await known(db, strange)) fresh.delete(name)
+  if (fresh.size === 0) return fresh
+  return transact(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('public event names'), 0)`.execute(tx)
+    await sql`
+      insert into event_name (name, first_seen_at, public)
+      select name, ${at}::timestamptz, true from unnest(${[...fresh]}::text[]) name
+      where not exists (select from event_name e where e.name = name.name)
+      limit greatest(0, ${mostPublic} - (select count(*) from event_name
+        where public and first_seen_at > ${new Date(at.getTime() - dayMs)}))
+      on conflict do nothing`.execute(tx)
+    for (const name of await known(tx, [...fresh])) fresh.delete(name)
+    return fresh
+  })
+}
+
+async function known(db: Db, names: string[]): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from event_name where name = any(${names}::text[])
+    union select name from event_schema where name = any(${names}::text[])`.execute(db)
+  return rows.map((row) => row.name)
 }
 
 /** Keeps names so that they can be listed. */

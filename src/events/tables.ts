@@ -18,7 +18,7 @@ declare module "../platform/db.ts" {
       protected: ColumnType<boolean, boolean | undefined>
       changedAt: Date
     }
-    eventName: { name: string; firstSeenAt: Date }
+    eventName: { name: string; firstSeenAt: Date; public: ColumnType<boolean, boolean | undefined> }
     eventKey: {
       id: string
       kind: "server" | "browser"

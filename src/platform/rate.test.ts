@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { testDatabase } from "../../test/support/database.ts"
 import { connect, sql } from "./db.ts"
 import { foundation, routes, type Site } from "./http.ts"
-import { clientAddress, forget, limit, network, TooMany } from "./rate.ts"
+import { clientAddress, forget, limit, network, pace, TooMany } from "./rate.ts"
 
 const db = await testDatabase()
 const allowed = { points: 3, seconds: 60 }
@@ -67,4 +67,33 @@ test("X-Forwarded-For counts only behind our own proxy, and only its last entry"
   expect(await seen(true, "1.1.1.1, 2.2.2.2:4711")).toBe("2.2.2.2")
   expect(await seen(true, "[2001:db8::1]:443")).toBe("2001:db8::1")
   expect(await seen(true, "nonsense")).toBe("198.51.100.1")
+})
+
+test("a pace allows its burst and then what comes in per second, each key for itself", async () => {
+  const take = pace({ perSecond: 20, burst: 5 })
+  for (let n = 0; n < 5; n++) take("a")
+  expect(() => take("a")).toThrow(TooMany)
+  take("b", 5)
+  expect(() => take("b", 1)).toThrow(TooMany)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  take("a", 2)
+  expect(() => take("a", 4)).toThrow(TooMany)
+  const slow = pace({ perSecond: 0.1, burst: 1 })
+  slow("c")
+  const refused = (() => {
+    try {
+      slow("c")
+    } catch (error) {
+      return error as TooMany
+    }
+  })()
+  expect(refused?.retryAfterSeconds).toBe(10)
+})
+
+test("a pace remembers at most so many keys, and who is over it stays so while others come and go", () => {
+  const take = pace({ perSecond: 0.001, burst: 1 })
+  for (let n = 0; n < 60_000; n++) take(`k${n}`)
+  take("loud")
+  for (let n = 60_000; n < 70_000; n++) take(`k${n}`)
+  expect(() => take("loud")).toThrow(TooMany)
 })

@@ -30,6 +30,38 @@ export async function forget(db: Db, name: string, key: string, allowed: Allowan
   await limiter(db, name, allowed).delete(await hidden(db, name, key))
 }
 
+/** How often something may be done on average, and how often at once after a rest. */
+export type Pace = { perSecond: number; burst: number }
+
+/**
+ * Gives a function that counts doings of a key in this process's memory, at no cost to the database, and throws TooMany when
+ * they come faster than the pace. For busy doors; what must hold over all processes and restarts uses `limit`.
+ */
+export function pace({ perSecond, burst }: Pace): (key: string, count?: number) => void {
+  const buckets = new Map<string, { left: number; at: number }>()
+  return (key, count = 1) => {
+    const at = performance.now()
+    let bucket = buckets.get(key)
+    if (!bucket) {
+      if (buckets.size >= mostBuckets) makeRoom(buckets, at - (1_000 * burst) / perSecond)
+      buckets.set(key, (bucket = { left: burst, at }))
+    }
+    bucket.left = Math.min(burst, bucket.left + ((at - bucket.at) / 1_000) * perSecond)
+    bucket.at = at
+    if (bucket.left < count) throw new TooMany(Math.max(1, Math.ceil((count - bucket.left) / perSecond)))
+    bucket.left -= count
+  }
+}
+
+const mostBuckets = 50_000
+
+/** Forgets keys that have rested until their bucket was full again; if there are too few of these, the oldest half. */
+function makeRoom(buckets: Map<string, { at: number }>, restedSince: number): void {
+  for (const [key, { at }] of buckets) if (at < restedSince) buckets.delete(key)
+  let tooMany = buckets.size - mostBuckets / 2
+  for (const key of buckets.keys()) if (tooMany-- > 0) buckets.delete(key)
+}
+
 /** The network address a request came from: the socket's, or what our own proxy appended last to X-Forwarded-For. */
 export function clientAddress(c: Ctx): string {
   const bindings = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined

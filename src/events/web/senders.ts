@@ -2,12 +2,22 @@ import { isbot } from "isbot"
 import type { Ctx } from "../../platform/http.ts"
 import * as keys from "../keys.ts"
 import type { Sender } from "../senders.ts"
+import { limits } from "./limits.ts"
 
-/** Who sends, by the write key: user name of Basic authentication, bearer token, or `writeKey` in the body. */
-export async function senderOf(c: Ctx, body: Record<string, unknown>): Promise<Sender> {
+/**
+ * Who sends, by the write key: user name of Basic authentication, bearer token, or `writeKey` in the body. What anybody may
+ * send is counted, by address and by key, and refused beyond the limits; server keys are not.
+ */
+export async function senderOf(c: Ctx, body: Record<string, unknown>, messages = 1): Promise<Sender> {
   const word = fromHeader(c.req.header("authorization")) ?? body.writeKey
+  const secret = typeof word === "string" && word.startsWith("msk_")
+  if (!secret) limits.network(c, messages)
   const key = typeof word === "string" ? await keys.find(c.var.db, word) : undefined
-  if (!key) throw new keys.UnknownKey()
+  if (!key) {
+    if (secret) limits.network(c, messages)
+    throw new keys.UnknownKey()
+  }
+  if (key.kind === "browser") limits.key(key.id, messages)
   if (key.kind === "server") return { kind: "server", keyId: key.id, history: wantsHistory(c) }
   const { actor } = c.var
   const contactId = actor.kind === "member" && fromOwnPage(c) ? actor.contactId : null

@@ -348,3 +348,39 @@ test("while the database is away the answer is 503 and nothing is lost by sendin
   expect((await eventsOf(idOf("user", "away"))).length).toBe(1)
   react({ every: [], named: {} })
 })
+
+test("what anybody may send is limited by address, /64 for IPv6, and answered with when to come back; server keys are not", async () => {
+  const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } })
+  const send = (writeKey: string, address: string, count = 1) =>
+    app.request(
+      "/v1/batch",
+      {
+        method: "POST",
+        headers: { Origin: "https://shop.example" },
+        body: JSON.stringify({
+          writeKey,
+          batch: Array(count).fill({ type: "track", anonymousId: "flood", event: "flood" }),
+        }),
+      },
+      from(address),
+    )
+  const statuses = async (key: string, addresses: (n: number) => string) => {
+    const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => send(key, addresses(n))))
+    return Map.groupBy(answers, (answer) => answer.status)
+  }
+  const flood = await statuses(browser, (n) => `2001:db8:0:1::${n.toString(16)}`)
+  expect(flood.get(200)!.length).toBeGreaterThanOrEqual(300)
+  const refused = flood.get(429)!
+  expect(refused.length).toBeGreaterThan(50)
+  expect(Number(refused[0]!.headers.get("retry-after"))).toBeGreaterThan(0)
+  expect(refused[0]!.headers.get("content-type")).toMatch(/problem\+json/)
+  expect(refused[0]!.headers.get("access-control-allow-origin")).toBe("*")
+  expect((await refused[0]!.json()) as Body).toMatchObject({ type: "urn:musubi:too-many", status: 429 })
+  expect((await send(browser, "2001:db8:0:2::1")).status).toBe(200)
+  expect((await statuses(server, () => "2001:db8:0:3::1")).get(200)).toHaveLength(500)
+  // Guessing at server keys is no way round.
+  expect((await statuses(`msk_${"x".repeat(43)}`, () => "192.0.2.7")).get(429)!.length).toBeGreaterThan(50)
+  // A large request counts for more.
+  const large = await Promise.all(Array.from({ length: 20 }, () => send(browser, "192.0.2.8", 500)))
+  expect(large.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
+})

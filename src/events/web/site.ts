@@ -20,6 +20,7 @@ site.use(
     cors({
       origin: "*",
       allowMethods: ["POST"],
+      exposeHeaders: ["Retry-After"],
       allowHeaders: ["Authorization", "Content-Type", "X-Musubi-History"],
       maxAge: 86_400,
     }),
@@ -55,8 +56,8 @@ async function takeOne(c: Ctx, type: string): Promise<Response> {
 async function takeBatch(c: Ctx): Promise<Response> {
   const body = await bodyOf(c)
   if (!body) return refused(c, 400, say(c.var.locale)("malformed"), "malformed")
-  const sender = await senderOf(c, body)
   const { batch } = body
+  const sender = await senderOf(c, body, Array.isArray(batch) ? Math.min(batch.length, most) : 1)
   if (!Array.isArray(batch)) return refused(c, 400, say(c.var.locale)("noBatch"), "no-batch")
   if (batch.length > most) return refused(c, 413, say(c.var.locale)("tooMany"), "too-many-messages")
   const messages = withContext(batch, body.context)
