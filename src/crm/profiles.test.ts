@@ -235,6 +235,15 @@ test("traits of a server key fill the profile; what cannot be read is left out",
   expect((await contacts.find(db, id))!.plan).toBe("standard")
 })
 
+test("traits told late fill gaps and leave alone what was said since", async () => {
+  const id = await make()
+  const older = new Date(at.getTime() - 86_400_000)
+  await transact(db, (tx) => claims.keep(tx, [claim(id, { company: "信州フーズ" })]))
+  const late = { ...claim(id, { company: "旧信州食品", phone: "03-1234-5678" }), at: older, history: true }
+  await transact(db, (tx) => claims.keep(tx, [late]))
+  expect(await profiles.get(db, id)).toMatchObject({ company: "信州フーズ", phone: expect.stringContaining("1234") })
+})
+
 test("a browser's traits are properties only, never names, plans or addresses", async () => {
   const id = await make()
   const traits = { lastName: "鈴木", email: "x@example.jp", plan: "gold", colour: "blue" }

@@ -46,8 +46,11 @@ export async function save(
   await properties.lock(tx, [contactId])
   const before = await row(tx, contactId)
   if (!before) throw new NoSuchContact()
+  // Told late: what was said since stands, and only gaps are filled.
+  const late = at < before.changedAt
   const changed = fieldNames.filter(
-    (name) => values[name] !== undefined && (values[name] ?? "") !== (before[name] ?? ""),
+    (name) =>
+      values[name] !== undefined && (values[name] ?? "") !== (before[name] ?? "") && !(late && (before[name] ?? "")),
   )
   const fields: string[] = [...changed]
   if (draft.email && (await emails.add(tx, contactId, draft.email, at))) fields.push("email")
@@ -55,7 +58,7 @@ export async function save(
   if (changed.length > 0) {
     await tx
       .updateTable("profile")
-      .set({ ...stored(changed, values), changedAt: at })
+      .set({ ...stored(changed, values), changedAt: late ? before.changedAt : at })
       .where("contactId", "=", contactId)
       .execute()
     await refresh(tx, contactId)
