@@ -29,7 +29,9 @@ export function testClock(db: Db & { pool: pg.Pool }): App {
   })
   app.post("/test-clock", anyone, async (c) => {
     if (!c.var.site.testClock) throw new NoSuchPage()
-    const body = z.object({ at: z.iso.datetime({ offset: true }).nullable() }).safeParse(await c.req.json())
+    const body = z
+      .object({ at: z.iso.datetime({ offset: true }).nullable() })
+      .safeParse(await c.req.json().catch(() => undefined))
     if (!body.success) throw Invalid.of(body.error)
     clock.shift(body.data.at ? new Date(body.data.at).getTime() - Date.now() : 0)
     await settings.write(db, "test_clock", clock.shifted())
