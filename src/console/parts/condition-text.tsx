@@ -2,7 +2,9 @@ import type { Locale, Say } from "../../platform/words.ts"
 import { either } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
 import { useAll } from "../queries.ts"
+import { useCan } from "../session.tsx"
 import type { Fact } from "../shapes/conditions.ts"
+import type { Words } from "../shapes/words.ts"
 import { say } from "../words/conditions-words.ts"
 import { say as sayParts } from "../words/parts-words.ts"
 import { valueText } from "./reasons.tsx"
@@ -13,7 +15,8 @@ export function ConditionText({ definition }: { definition: unknown }) {
   const p = useSay(sayParts)
   const { locale } = useLocale()
   const facts = useAll<Fact>("/api/facts")
-  return <div className="reads">{read(definition, { t, p, locale, facts: facts.data ?? [] })}</div>
+  const names = useNames(definition)
+  return <div className="reads">{read(definition, { t, p, locale, facts: facts.data ?? [], names })}</div>
 }
 
 const known = [
@@ -30,9 +33,28 @@ const known = [
   "where",
   "property",
   "rank",
+  "before",
 ]
 
-type Tools = { t: Say; p: Say; locale: Locale; facts: Fact[] }
+type Tools = { t: Say; p: Say; locale: Locale; facts: Fact[]; names: ReadonlyMap<string, string> }
+type Named = { id: string; name?: Words | string; title?: string }
+
+const anyId = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
+
+/** What the ranks, segments, videos and courses that a condition mentions by id are called. */
+function useNames(definition: unknown): ReadonlyMap<string, string> {
+  const { locale } = useLocale()
+  const asks = anyId.test(JSON.stringify(definition) ?? "")
+  const [mayRanks, maySegments, mayVideos] = [useCan("ranks:read"), useCan("segments:read"), useCan("videos:read")]
+  const lists = [
+    useAll<Named>(asks && mayRanks ? "/api/ranks" : null),
+    useAll<Named>(asks && maySegments ? "/api/segments" : null),
+    useAll<Named>(asks && mayVideos ? "/api/videos" : null),
+    useAll<Named>(asks && mayVideos ? "/api/courses" : null),
+  ]
+  const all = lists.flatMap(({ data }) => data ?? [])
+  return new Map(all.map((one) => [one.id, one.title ?? either(one.name, locale)]))
+}
 
 function read(node: unknown, tools: Tools): React.ReactNode {
   if (typeof node !== "object" || node === null) return null
@@ -62,12 +84,12 @@ function read(node: unknown, tools: Tools): React.ReactNode {
   return leafText(one, tools)
 }
 
-function leafText({ fact, with: args, is }: Record<string, unknown>, { t, p, locale, facts }: Tools): React.ReactNode {
+function leafText({ fact, with: args, is }: Record<string, unknown>, tools: Tools): React.ReactNode {
+  const { t, p, locale, facts } = tools
   const label = either(facts.find(({ name }) => name === fact)?.label, locale) || (typeof fact === "string" ? fact : "")
   const [how, wanted] = Object.entries((is ?? {}) as object)[0] ?? []
   const given = Object.entries((args ?? {}) as object).map(
-    ([key, value]) =>
-      `${known.includes(key) ? t(`arg.${key}`) : key}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
+    ([key, value]) => `${known.includes(key) ? t(`arg.${key}`) : key}: ${argText(value, tools)}`,
   )
   return (
     <>
@@ -81,3 +103,32 @@ function leafText({ fact, with: args, is }: Record<string, unknown>, { t, p, loc
     </>
   )
 }
+
+/** An argument as it is read: things by their names, tests of an event's properties in words. */
+function argText(value: unknown, { t, p, locale, names }: Tools): string {
+  const named = (one: unknown) => (typeof one === "string" && names.get(one)) || valueText(one, p, locale)
+  if (typeof value === "string") {
+    const [, count, unit] = /^PT?(\d+)([DWH])$/.exec(value) ?? []
+    return names.get(value) ?? (unit ? t(`span.${unit}`, { count: Number(count) }) : value)
+  }
+  if (!Array.isArray(value) || !value.every(isTest)) {
+    const { event } = (value ?? {}) as { event?: unknown }
+    return typeof event === "string" ? event : typeof value === "object" ? JSON.stringify(value) : String(value)
+  }
+  return value
+    .map(({ property, is }) => {
+      const [how, wanted] = Object.entries(is)[0] ?? []
+      const said = Array.isArray(wanted) ? wanted.map(named).join(", ") : named(wanted)
+      const key = how === "exists" && wanted === false ? "is.absent" : `is.${how}`
+      return `${ours.includes(property) ? t(`property.${property}`) : property} ${p(key, { value: said })}`
+    })
+    .join(", ")
+}
+
+function isTest(value: unknown): value is { property: string; is: object } {
+  const { property, is } = (value ?? {}) as { property?: unknown; is?: unknown }
+  return typeof property === "string" && typeof is === "object" && is !== null
+}
+
+/** Properties of the product's own events that mention something by id. */
+const ours = ["rankId", "fromRankId", "segmentId", "videoId", "scenarioId"]
