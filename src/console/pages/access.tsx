@@ -97,38 +97,40 @@ function Shown() {
         />
         <span className="choices">
           {choices.map(([label, at]) => (
-            <button type="button" key={label} aria-pressed={at === past} onClick={() => set("at", at)}>
+            <button type="button" key={label} aria-pressed={near(at, past)} onClick={() => set("at", at)}>
               {label}
             </button>
           ))}
         </span>
       </div>
       {asked && !past && <p className="note note--caution">{t("future")}</p>}
-      <Figures
-        figures={(["open", "closed", "ending"] as const).map((kind) => ({
-          label: t(kind),
-          value: number(count(kind)),
-          unit: t("videosUnit"),
-          note: kind === "open" ? t("of", { count: all.length }) : undefined,
-          to: link(kind),
-        }))}
-      />
-      <div className="tabs">
-        {kinds
-          .filter((kind) => kind !== "changed" || nowOpen)
-          .map((kind) => (
-            <button type="button" key={kind} aria-pressed={show === kind} onClick={() => set("show", kind)}>
-              {t(kind || "all")} <span className="num quiet">{number(kind ? count(kind) : all.length)}</span>
-            </button>
-          ))}
+      <div className="stack">
+        <Figures
+          figures={(["open", "closed", "ending"] as const).map((kind) => ({
+            label: t(kind),
+            value: number(count(kind)),
+            unit: t("videosUnit"),
+            note: kind === "open" ? t("of", { count: all.length }) : undefined,
+            to: link(kind),
+          }))}
+        />
+        <div className="tabs">
+          {kinds
+            .filter((kind) => kind !== "changed" || nowOpen)
+            .map((kind) => (
+              <button type="button" key={kind} aria-pressed={show === kind} onClick={() => set("show", kind)}>
+                {t(kind || "all")} <span className="num quiet">{number(kind ? count(kind) : all.length)}</span>
+              </button>
+            ))}
+        </div>
+        {rows.length > 0 ? (
+          <AccessList rows={rows} nowOpen={nowOpen} />
+        ) : all.length > 0 ? (
+          <Empty title={t("none")}>{t("noneText")}</Empty>
+        ) : (
+          <Empty title={t("noVideos")} />
+        )}
       </div>
-      {rows.length > 0 ? (
-        <AccessList rows={rows} nowOpen={nowOpen} />
-      ) : all.length > 0 ? (
-        <Empty title={t("none")}>{t("noneText")}</Empty>
-      ) : (
-        <Empty title={t("noVideos")} />
-      )}
     </>
   )
 }
@@ -139,7 +141,11 @@ function query(params: URLSearchParams, kind: string): string {
   return next.toString()
 }
 
-/** To the minute before, as the field shows minutes. */
+/** Both now, or less than an hour apart: the page stays open while time goes on. */
+function near(a: string | null, b: string | null): boolean {
+  return a === b || (a !== null && b !== null && Math.abs(Date.parse(a) - Date.parse(b)) < 3_600_000)
+}
+
 function daysAgo(days: number): string {
   return new Date(Date.now() - days * dayMs).toISOString()
 }

@@ -10,6 +10,7 @@ import { Failed, Loading } from "../parts/states.tsx"
 import { RankTag, Tag } from "../parts/tags.tsx"
 import { useThing } from "../queries.ts"
 import { useCan } from "../session.tsx"
+import type { Say } from "../../platform/words.ts"
 import type { Consent, Person } from "../shapes/contacts.ts"
 import { say } from "../words/contact-words.ts"
 import { Consents, endOf } from "./contact/consents.tsx"
@@ -78,11 +79,7 @@ export default function ContactPage() {
       {one.withdrawnAt && (
         <p className="note note--caution farewell">
           <b>{t("withdrewAt", { day: fullDay(one.withdrawnAt, locale), time: time(one.withdrawnAt) })}</b>{" "}
-          {one.withdrawalReason === "superseded"
-            ? t("reason.superseded")
-            : one.withdrawalReason
-              ? t("reason.given", { reason: one.withdrawalReason })
-              : t("reason.none")}
+          {reasonSaid(one.withdrawalReason, t)}
         </p>
       )}
       <nav className="tabs jump" aria-label={t("jump")}>
@@ -110,6 +107,17 @@ export default function ContactPage() {
       <ContactDraft opened={editing} onClose={() => setEditing(false)} person={one} />
     </>
   )
+}
+
+const chosen = ["time", "content", "difficult", "price", "other"]
+
+/** Why they left: the answer they chose, and what they wrote. */
+function reasonSaid(reason: string | null | undefined, t: Say): string {
+  if (!reason) return t("reason.none")
+  if (reason === "superseded") return t("reason.superseded")
+  const [, key, more] = /^(\w+)(?:: ([^]*))?$/.exec(reason) ?? []
+  if (!key || !chosen.includes(key)) return t("reason.given", { reason: t("quoted", { text: reason }) })
+  return t("reason.given", { reason: t(`reason.${key}`) + (more ? t("quoted", { text: more }) : "") })
 }
 
 const tones = { yes: "good", no: "caution", ended: undefined, unasked: undefined } as const

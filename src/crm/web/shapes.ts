@@ -48,7 +48,7 @@ export const Contact = ContactLine.extend({
   changedAt: when,
   withdrawalReason: maybe.openapi({
     description:
-      "What they gave as their reason; `superseded`: another sign-up took the address before it was confirmed",
+      "Their reason: what they chose (`time`, `content`, `difficult`, `price`, `other`) and wrote, as `time: …`; `superseded`: another sign-up took the address before it was confirmed",
   }),
 }).openapi("Contact")
 
