@@ -42,8 +42,8 @@ export function labelOf(name: string, label?: { ja: string; en: string }): { ja:
 const labels: Record<string, [string, string]> = {
   "account.opened": ["アカウントを作成", "Account opened"],
   "account.verified": ["メールアドレスを確認", "Mail address verified"],
-  "account.signed_in": ["サインイン", "Signed in"],
-  "account.signed_out": ["サインアウト", "Signed out"],
+  "account.signed_in": ["ログイン", "Signed in"],
+  "account.signed_out": ["ログアウト", "Signed out"],
   "account.password_changed": ["パスワードを変更", "Password changed"],
   "account.address_changed": ["メールアドレスを変更", "Mail address changed"],
   "account.sign_up_repeated": ["登録済みのアドレスで再度申し込み", "Signed up again with the same address"],

@@ -8,8 +8,8 @@ type Label = Record<Locale, string>
 const ownNames: Record<string, Label> = {
   "account.opened": { ja: "アカウント登録", en: "Opened an account" },
   "account.verified": { ja: "メールアドレス確認", en: "Verified the mail address" },
-  "account.signed_in": { ja: "サインイン", en: "Signed in" },
-  "account.signed_out": { ja: "サインアウト", en: "Signed out" },
+  "account.signed_in": { ja: "ログイン", en: "Signed in" },
+  "account.signed_out": { ja: "ログアウト", en: "Signed out" },
   "account.password_changed": { ja: "パスワード変更", en: "Changed the password" },
   "account.address_changed": { ja: "メールアドレス変更", en: "Changed the mail address" },
   "member.joined": { ja: "入会", en: "Joined" },

@@ -39,7 +39,7 @@ export async function staffAt(
   await one.page.goto(`${product.url}/console`)
   await one.page.getByLabel("メールアドレス").fill(address)
   await one.page.getByLabel("パスワード", { exact: true }).fill(password)
-  await one.page.getByRole("button", { name: "サインイン" }).click()
+  await one.page.getByRole("button", { name: "ログイン" }).click()
   await one.page.locator("header.top").waitFor()
   return one
 }

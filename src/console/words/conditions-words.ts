@@ -20,7 +20,7 @@ export const say = words(
     "template.rank": "ランクが1段目以上",
     "template.consent": "広告メール同意",
     "template.clicked": "30日以内にメールから訪問",
-    "template.signedIn": "30日に3回以上サインイン",
+    "template.signedIn": "30日に3回以上ログイン",
     "type.number": "数",
     "type.text": "文字",
     "type.date": "日付",

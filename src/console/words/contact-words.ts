@@ -95,7 +95,7 @@ export const say = words(
     "kind.account": "アカウント",
     "kind.other": "その他",
     noEntries: "まだ行動がありません",
-    noEntriesText: "サインイン、視聴、閲覧、メールの配信などが、起きたその時にここへ並びます。",
+    noEntriesText: "ログイン、視聴、閲覧、メールの配信などが、起きたその時にここへ並びます。",
     goneVideo: "削除された動画",
     "quote.open": "「",
     "quote.watched": "」を視聴",

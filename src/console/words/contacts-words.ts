@@ -34,7 +34,7 @@ export const say = words(
     "field.familyKana": "セイ",
     "field.givenKana": "メイ",
     "field.email": "メールアドレス",
-    "field.emailHint": "変えると主なアドレスが入れ替わります。サインイン用のアドレスは本人だけが変えられます。",
+    "field.emailHint": "変えると主なアドレスが入れ替わります。ログイン用のアドレスは本人だけが変えられます。",
     "field.phone": "電話番号",
     "field.postalCode": "郵便番号",
     "field.prefecture": "都道府県",
