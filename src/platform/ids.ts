@@ -1,18 +1,33 @@
-import { createHash, randomBytes } from "node:crypto"
+import { createHash, randomFillSync } from "node:crypto"
 import { now } from "./clock.ts"
 
 let lastMs = 0
 let counter = 0
 
+// Fetched for many ids at once: asking the system each time costs a tenth of what accepting an event does.
+const entropy = Buffer.alloc(4_096)
+let used = entropy.length
+
+/** Where the next `count` random bytes lie in `entropy`. */
+function fresh(count: number): number {
+  if (used + count > entropy.length) {
+    randomFillSync(entropy)
+    used = 0
+  }
+  used += count
+  return used - count
+}
+
 /** A UUID version 7 (RFC 9562 §5.7): sorts by the time it was made, also within one millisecond of this process. */
 export function newId(at: Date = now()): string {
   const ms = at.getTime()
-  counter = ms === lastMs ? counter + 1 : randomBytes(2).readUInt16BE() & 0x7ff
+  counter = ms === lastMs ? counter + 1 : entropy.readUInt16BE(fresh(2)) & 0x7ff
   lastMs = ms
   const bytes = Buffer.alloc(16)
   bytes.writeUIntBE(ms, 0, 6)
   bytes.writeUInt16BE(0x7000 | (counter & 0xfff), 6)
-  randomBytes(8).copy(bytes, 8)
+  const from = fresh(8)
+  entropy.copy(bytes, 8, from, from + 8)
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   return format(bytes)
 }
