@@ -113,7 +113,7 @@ function argText(value: unknown, { t, p, locale, names }: Tools): string {
   }
   if (!Array.isArray(value) || !value.every(isTest)) {
     const { event } = (value ?? {}) as { event?: unknown }
-    return typeof event === "string" ? event : typeof value === "object" ? JSON.stringify(value) : String(value)
+    return typeof event === "string" ? event : typeof value === "string" ? value : JSON.stringify(value)
   }
   return value
     .map(({ property, is }) => {

@@ -365,7 +365,7 @@ test("what anybody may send is limited by address, /64 for IPv6, and answered wi
       from(address),
     )
   const statuses = async (key: string, addresses: (n: number) => string) => {
-    const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => send(key, addresses(n))))
+    const answers = await Promise.all(Array.from({ length: 500 }, async (_, n) => send(key, addresses(n))))
     return Map.groupBy(answers, (answer) => answer.status)
   }
   const flood = await statuses(browser, (n) => `2001:db8:0:1::${n.toString(16)}`)
@@ -381,6 +381,6 @@ test("what anybody may send is limited by address, /64 for IPv6, and answered wi
   // Guessing at server keys is no way round.
   expect((await statuses(`msk_${"x".repeat(43)}`, () => "192.0.2.7")).get(429)!.length).toBeGreaterThan(50)
   // A large request counts for more.
-  const large = await Promise.all(Array.from({ length: 20 }, () => send(browser, "192.0.2.8", 500)))
+  const large = await Promise.all(Array.from({ length: 20 }, async () => send(browser, "192.0.2.8", 500)))
   expect(large.filter((answer) => answer.status === 429).length).toBeGreaterThan(0)
 })
