@@ -43,9 +43,11 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
   const wanted = changes.filter((change) => change.entered && !change.history)
   if (wanted.length === 0) return
   const scenarioIds = [...new Set(wanted.map((change) => change.ownerId))]
-  // A scenario that is being paused or ended is waited for: nobody may slip in beside it.
-  await sql`select from scenario where id = any(${scenarioIds}::uuid[]) order by id for key share`.execute(tx)
-  const all = await versions.of(tx, scenarioIds)
+  // A scenario that is being paused or ended is waited for: nobody may slip in beside it. Sent together, answered in turn.
+  const [, all] = await Promise.all([
+    sql`select from scenario where id = any(${scenarioIds}::uuid[]) order by id for key share`.execute(tx),
+    versions.of(tx, scenarioIds),
+  ])
   const current = new Map([...all.values()].filter((one) => one.isCurrent).map((one) => [one.scenarioId, one]))
   const entering = wanted.filter((change) => {
     const scenario = current.get(change.ownerId)
@@ -89,13 +91,15 @@ export async function enter(tx: Tx, changes: Change[]): Promise<void> {
  * this very moment either is seen here, or waits and then finds the run.
  */
 async function welcome(tx: Tx, contactIds: string[]): Promise<Set<string>> {
-  await sql`select from account where contact_id = any(${contactIds}::uuid[]) order by contact_id for share`.execute(tx)
-  const { rows } = await sql<{ id: string }>`
-    select c.id from contact c
-      left join account a on a.contact_id = c.id
-      left join membership m on m.contact_id = c.id
-    where c.id = any(${contactIds}::uuid[]) and c.erased_at is null
-      and a.withdrawn_at is null and a.suspended_at is null and m.withdrawn_at is null`.execute(tx)
+  const [, { rows }] = await Promise.all([
+    sql`select from account where contact_id = any(${contactIds}::uuid[]) order by contact_id for share`.execute(tx),
+    sql<{ id: string }>`
+      select c.id from contact c
+        left join account a on a.contact_id = c.id
+        left join membership m on m.contact_id = c.id
+      where c.id = any(${contactIds}::uuid[]) and c.erased_at is null
+        and a.withdrawn_at is null and a.suspended_at is null and m.withdrawn_at is null`.execute(tx),
+  ])
   return new Set(rows.map((row) => row.id))
 }
 
