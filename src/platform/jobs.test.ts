@@ -72,6 +72,12 @@ test("a long job of a worker that lives is left to it", async () => {
   const second = await start()
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(runs).toBe(1)
+  // Nor is it taken away while its worker is being stopped and finishes it.
+  const stopping = first.stop()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const third = await start()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(runs).toBe(1)
   finish()
-  await Promise.all([first.stop(), second.stop()])
+  await Promise.all([stopping, second.stop(), third.stop()])
 })

@@ -62,8 +62,9 @@ export async function startWorker(
   const heart = await beat(db, locksAs)
   return {
     async stop() {
-      await heart.stop()
+      // The heart last: while a job is still being finished, nobody may take this worker for dead.
       await runner.stop()
+      await heart.stop()
     },
   }
 }
