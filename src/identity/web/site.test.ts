@@ -224,22 +224,37 @@ test("the account's language is spoken unless this browser chose another", async
   expect(await (await get("/videos", `${cookie}; lang=ja`)).json()).toMatchObject({ locale: "ja" })
 })
 
-test("guessing is slowed down per address and per network, and the right password clears the slips", async () => {
+const signInFrom = (ip: string, body: Record<string, string>) =>
+  app().request("/sign-in", {
+    method: "POST",
+    body: new URLSearchParams(body),
+    headers: { ...html, "x-forwarded-for": ip },
+  })
+
+test("ten slips close the door to their network, the right password clears them, and nobody else is shut out", async () => {
   const { address } = await account()
-  const from = (ip: string) => (body: Record<string, string>) =>
-    app().request("/sign-in", {
-      method: "POST",
-      body: new URLSearchParams(body),
-      headers: { ...html, "x-forwarded-for": ip },
-    })
-  for (let slips = 0; slips < 9; slips++) await from("192.0.2.1")({ address, password: "x" })
-  expect((await from("192.0.2.1")({ address, password })).status).toBe(303)
+  for (let slips = 0; slips < 9; slips++) await signInFrom("192.0.2.1", { address, password: "x" })
+  expect((await signInFrom("192.0.2.1", { address, password })).status).toBe(303)
   for (let slips = 0; slips < 10; slips++)
-    expect((await from(`192.0.2.${slips}`)({ address, password: "x" })).status).toBe(422)
-  const refused = await from("192.0.2.99")({ address, password })
+    expect((await signInFrom("192.0.2.1", { address, password: "x" })).status).toBe(422)
+  const refused = await signInFrom("192.0.2.1", { address, password })
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
   expect(await refused.text()).toContain("回数の上限")
+  expect((await signInFrom("192.0.2.99", { address, password })).status).toBe(303)
+  // Neither does the member's own success open the door to the one who guessed.
+  expect((await signInFrom("192.0.2.1", { address, password })).status).toBe(429)
+})
+
+test("many networks that guess at one address together are stopped at three hundred", async () => {
+  const { address } = await account()
+  vi.mocked(argon2.verify).mockImplementation(async () => false)
+  const statuses = []
+  for (let tries = 0; tries < 302; tries++)
+    statuses.push((await signInFrom(`198.51.100.${tries % 100}`, { address, password: "x" })).status)
+  expect(statuses.indexOf(429)).toBe(300)
+  vi.mocked(argon2.verify).mockReset()
+  vi.mocked(argon2.verify).mockImplementation((await vi.importActual<typeof argon2>("@node-rs/argon2")).verify)
 })
 
 test("one network cannot try many addresses, wherever in its /64 it sits", async () => {
