@@ -176,3 +176,16 @@ test("who joins again keeps the first day: the same contact, or another who prov
   expect(await memberships.find(db, first)).toMatchObject({ joinedAt, withdrawnAt: null })
   expect((await ranks.of(db, first)).current?.rank.name.ja).toBe("ブロンズ")
 })
+
+test("who leaves and comes back within one instant, or by a clock that went back, has a rank again", async () => {
+  const id = (await join())!
+  const { joinedAt } = (await memberships.find(db, id))!
+  for (const at of [joinedAt, new Date(joinedAt.getTime() - 60_000)]) {
+    await transact(db, (tx) => memberships.withdraw(tx, id, null, visitor))
+    await db.updateTable("rankHistory").set({ until: joinedAt }).where("contactId", "=", id).execute()
+    await transact(db, (tx) => memberships.enter(tx, id, at))
+    expect((await ranks.of(db, id)).current?.rank.name.ja).toBe("ブロンズ")
+  }
+  const rows = await db.selectFrom("rankHistory").select("since").where("contactId", "=", id).execute()
+  expect(new Set(rows.map(({ since }) => since.getTime())).size).toBe(3)
+})
