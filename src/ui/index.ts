@@ -10,10 +10,8 @@ export {
   Panel,
   Tag,
 } from "./parts.tsx"
+export { Checkbox, Choice, Field } from "./fields.tsx"
 export {
-  Checkbox,
-  Choice,
-  Field,
   FieldRow,
   Form,
   type FormState,
