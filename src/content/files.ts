@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
-import { Transform } from "node:stream"
+import { Readable } from "node:stream"
 import { audit } from "../events/index.ts"
 import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
@@ -39,19 +39,15 @@ export async function store(
   const storageKey = `content/${id.slice(-2)}/${id}`
   const hash = createHash("sha256")
   let bytes = 0
-  const measuring = new Transform({
-    transform(chunk: Buffer, _, done) {
+  // Read only while it is being written, so that a failure of either side ends the other.
+  async function* measured() {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
       hash.update(chunk)
       bytes += chunk.length
-      done(null, chunk)
-    },
-  })
-  await storage.put(
-    storageKey,
-    createReadStream(path)
-      .on("error", (error) => measuring.destroy(error))
-      .pipe(measuring),
-  )
+      yield chunk
+    }
+  }
+  await storage.put(storageKey, Readable.from(measured()))
   return {
     id,
     kind: given.kind,

@@ -1,61 +1,15 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { OpenAPIHono } from "@hono/zod-openapi"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
+import { clip, contentApi, plays } from "../../../test/support/content-api.ts"
 import { aMember, aRank, aSegment } from "../../../test/support/content.ts"
 import { testDatabase } from "../../../test/support/database.ts"
-import type { Actor } from "../../platform/actors.ts"
 import * as clock from "../../platform/clock.ts"
-import { sql, transact } from "../../platform/db.ts"
-import { answerErrors, type Env, foundation } from "../../platform/http.ts"
+import { sql } from "../../platform/db.ts"
 import { newId } from "../../platform/ids.ts"
-import { folderStorage } from "../../platform/storage.ts"
-import { files, jobs, watching } from "../index.ts"
+import { files, jobs } from "../index.ts"
 import { countPopularity, remeasure } from "../jobs.ts"
-import { api } from "./api.ts"
 
 const db = await testDatabase()
-const folder = await mkdtemp(join(tmpdir(), "musubi-api-"))
-const storage = folderStorage(join(folder, "files"))
-const uploadFolder = join(folder, "uploads")
-
-let actor: Actor = { kind: "staff", staffId: newId(), role: "editor" }
-const app = new OpenAPIHono<Env>()
-app.use(
-  foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }),
-)
-answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
-app.use(async (c, next) => {
-  c.set("actor", actor)
-  await next()
-})
-app.route("/api", api(storage, uploadFolder))
-
-beforeAll(async () => {
-  await sql`insert into staff (id, address, address_key, name, role, password_hash, created_at)
-    values (${(actor as { staffId: string }).staffId}, 'e@example.jp', 'e@example.jp', '編集', 'editor', 'x', '2026-01-01')`.execute(
-    db,
-  )
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-// biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const answer = await app.request(`/api${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  })
-  const text = await answer.text()
-  return { status: answer.status, body: text ? JSON.parse(text) : undefined }
-}
-
-const clip = await readFile("test/support/clip.mp4")
-
-async function aFile(path = "test/support/clip.mp4"): Promise<string> {
-  const stored = await files.store(storage, path, { kind: "video", name: "動画.mp4", uploadId: newId() })
-  return transact(db, (tx) => files.keep(tx, stored, actor))
-}
+const { app, storage, uploadFolder, call, aFile, as, editor } = await contentApi(db)
 
 test("a video goes from draft to published to archived, every step raises the catalogue and is audited", async () => {
   const version = async () =>
@@ -185,26 +139,19 @@ test("the console sees who watched, which seconds, and what is open to a contact
   await call("POST", `/videos/${id}/publication`, {})
   const people = [await aMember(db), await aMember(db)]
   const at = new Date("2026-11-22T01:00:00Z")
-  const report = (index: number, ranges: number[][]) =>
-    transact(db, (tx) =>
-      watching.report(tx, {
-        contactId: people[index]!.contactId,
-        videoId: id,
-        id: newId(),
-        ranges,
-        position: 6,
-        happenedAt: new Date(at.getTime() + index * 1000),
-        receivedAt: at,
-        startedAt: new Date(at.getTime() - 60_000),
-      }),
-    )
-  await report(0, [[0, 6]])
-  await report(1, [
-    [4, 12],
-    [0, 3],
-  ])
+  await plays(db, people[0]!.contactId, id, [[0, 6]], at)
+  await plays(
+    db,
+    people[1]!.contactId,
+    id,
+    [
+      [4, 12],
+      [0, 3],
+    ],
+    new Date(at.getTime() + 1000),
+  )
   expect((await call("GET", `/videos/${id}/viewers`)).status).toBe(403)
-  actor = { kind: "staff", staffId: newId(), role: "support" }
+  as({ kind: "staff", staffId: newId(), role: "support" })
   const first = (await call("GET", `/videos/${id}/viewers?limit=1`)).body
   const second = (await call("GET", `/videos/${id}/viewers?limit=1&cursor=${first.nextCursor}`)).body
   expect(
@@ -241,19 +188,15 @@ test("the console sees who watched, which seconds, and what is open to a contact
     wouldOpen: [[{ kind: "plan", plans: ["premium"] }]],
     sentences: { ways: ["プレミアムプランの方にご覧いただける動画です。"] },
   })
-  actor = { kind: "staff", staffId: newId(), role: "analyst" }
+  as({ kind: "staff", staffId: newId(), role: "analyst" })
   expect((await call("POST", "/videos", { title: "不可" })).status).toBe(403)
   expect(
     (await app.request("/api/uploads", { method: "POST", headers: { "tus-resumable": "1.0.0", "upload-length": "1" } }))
       .status,
   ).toBe(403)
-  actor = { kind: "visitor" }
+  as({ kind: "visitor" })
   expect((await call("GET", "/videos")).status).toBe(401)
-  actor = {
-    kind: "staff",
-    staffId: (await db.selectFrom("staff").select("id").executeTakeFirstOrThrow()).id,
-    role: "editor",
-  }
+  as(editor)
 })
 
 test("a replaced file keeps what people watched and completed; the old one is swept after two days, its bytes too", async () => {
@@ -261,18 +204,7 @@ test("a replaced file keeps what people watched and completed; the old one is sw
   const id = (await call("POST", "/videos", { title: "差し替え", fileId: old, rules: [{}] })).body.id
   const who = await aMember(db)
   const at = clock.now()
-  await transact(db, (tx) =>
-    watching.report(tx, {
-      contactId: who.contactId,
-      videoId: id,
-      id: newId(),
-      ranges: [[0, 11]],
-      position: 11,
-      happenedAt: at,
-      receivedAt: at,
-      startedAt: new Date(at.getTime() - 60_000),
-    }),
-  )
+  await plays(db, who.contactId, id, [[0, 11]], at)
   const shorter = await aFile("test/support/clips/vp9.webm")
   expect((await call("PATCH", `/videos/${id}`, { fileId: shorter })).body.durationSeconds).toBe(2)
   await remeasure(db, { videoId: id })
@@ -296,18 +228,7 @@ test("popularity counts completions by the rank held, and raises the catalogue o
   const who = await aMember(db, { rankId: rank })
   const id = (await call("POST", "/videos", { title: "人気", fileId: await aFile(), rules: [{}] })).body.id
   const at = clock.now()
-  await transact(db, (tx) =>
-    watching.report(tx, {
-      contactId: who.contactId,
-      videoId: id,
-      id: newId(),
-      ranges: [[0, 12]],
-      position: 12,
-      happenedAt: at,
-      receivedAt: at,
-      startedAt: new Date(at.getTime() - 60_000),
-    }),
-  )
+  await plays(db, who.contactId, id, [[0, 12]], at)
   await countPopularity(db)
   expect(await db.selectFrom("videoPopularity").selectAll().where("rankId", "=", rank).execute()).toEqual([
     { rankId: rank, videoId: id, completed: 1 },

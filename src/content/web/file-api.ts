@@ -27,15 +27,17 @@ export function fileApi(group: OpenAPIHono<Env>, storage: Storage, uploadFolder:
       const given = c.req.valid("json")
       const id = files.idOfUpload(given.uploadId)
       if (await files.find(c.var.db, id)) return c.json(await answer(c, id), 201)
-      const upload = await unfinished.finished(given.uploadId)
-      if (!upload) throw new NoSuchFile()
-      if (!upload.complete) throw new UploadUnfinished()
-      const kind = files.fileKinds.find((one) => one === (given.kind ?? upload.kind)) ?? "video"
-      const name = given.name || upload.name || kind
       try {
+        const upload = await unfinished.finished(given.uploadId)
+        if (!upload) throw new NoSuchFile()
+        if (!upload.complete) throw new UploadUnfinished()
+        const kind = files.fileKinds.find((one) => one === (given.kind ?? upload.kind)) ?? "video"
+        const name = given.name || upload.name || kind
         const stored = await files.store(storage, upload.path, { kind, name, uploadId: given.uploadId })
         await c.var.tx((tx) => files.keep(tx, stored, c.var.actor))
       } catch (error) {
+        // Asked for twice at once: the other has taken the upload over and away meanwhile.
+        if (await files.find(c.var.db, id)) return c.json(await answer(c, id), 201)
         if (error instanceof UnusableFile) await unfinished.remove(given.uploadId)
         throw error
       }

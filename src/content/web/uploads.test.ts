@@ -1,45 +1,21 @@
 import type { Server } from "node:http"
-import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { serve } from "@hono/node-server"
-import { OpenAPIHono } from "@hono/zod-openapi"
 import { Upload } from "tus-js-client"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { clip, contentApi } from "../../../test/support/content-api.ts"
 import { testDatabase } from "../../../test/support/database.ts"
-import type { Actor } from "../../platform/actors.ts"
 import { sql } from "../../platform/db.ts"
-import { answerErrors, type Env, foundation } from "../../platform/http.ts"
-import { newId } from "../../platform/ids.ts"
-import { folderStorage } from "../../platform/storage.ts"
 import { files } from "../index.ts"
 import { clearUploads } from "../jobs.ts"
-import { api } from "./api.ts"
 
 const db = await testDatabase()
-const folder = await mkdtemp(join(tmpdir(), "musubi-api-"))
-const storage = folderStorage(join(folder, "files"))
-const uploadFolder = join(folder, "uploads")
-
-const actor: Actor = { kind: "staff", staffId: newId(), role: "editor" }
-const app = new OpenAPIHono<Env>()
-app.use(
-  foundation(db, { publicUrl: "http://localhost", secure: false, instance: "abc", trustProxy: false, testClock: true }),
-)
-answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
-app.use(async (c, next) => {
-  c.set("actor", actor)
-  await next()
-})
-app.route("/api", api(storage, uploadFolder))
+const { app, storage, uploadFolder, call } = await contentApi(db)
 
 let server: Server
 let origin: string
 beforeAll(async () => {
-  await sql`insert into staff (id, address, address_key, name, role, password_hash, created_at)
-    values (${(actor as { staffId: string }).staffId}, 'e@example.jp', 'e@example.jp', '編集', 'editor', 'x', '2026-01-01')`.execute(
-    db,
-  )
   server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }) as Server
   await new Promise((resolve) => server.once("listening", resolve))
   origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
@@ -47,18 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
-  await rm(folder, { recursive: true })
 })
-
-// biome-ignore lint/suspicious/noExplicitAny: answers are checked by the tests
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-  const answer = await app.request(`/api${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  })
-  const text = await answer.text()
-  return { status: answer.status, body: text ? JSON.parse(text) : undefined }
-}
 
 /** Sends a file as tus clients do; `pause` stops after the first piece and goes on with a new client. */
 async function upload(content: Buffer, name: string, kind = "video", pause = false): Promise<string> {
@@ -89,8 +54,6 @@ async function upload(content: Buffer, name: string, kind = "video", pause = fal
   })
 }
 
-const clip = await readFile("test/support/clip.mp4")
-
 test("an interrupted upload goes on where it was and becomes a file with length, size and codec", async () => {
   const uploadId = await upload(clip, "確定申告の基本.mp4", "video", true)
   const { status, body } = await call("POST", "/files", { uploadId })
@@ -109,6 +72,15 @@ test("an interrupted upload goes on where it was and becomes a file with length,
   expect([again.status, again.body.id]).toEqual([201, body.id])
   expect(await db.selectFrom("audit").selectAll().where("subjectId", "=", body.id).execute()).toHaveLength(1)
   const { storageKey } = await files.get(db, body.id)
+  expect((await readFile(storage.path(storageKey))).equals(clip)).toBe(true)
+})
+
+test("an upload that is taken over by several requests at once is one file, whole, and each is told of it", async () => {
+  const uploadId = await upload(clip, "二度押し.mp4")
+  const answers = await Promise.all(Array.from({ length: 6 }, () => call("POST", "/files", { uploadId })))
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201))
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+  const { storageKey } = await files.get(db, answers[0]!.body.id)
   expect((await readFile(storage.path(storageKey))).equals(clip)).toBe(true)
 })
 
