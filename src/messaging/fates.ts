@@ -1,6 +1,7 @@
 import { announceEach } from "../events/index.ts"
 import { addressKey } from "../identity/index.ts"
 import { sql, type Tx } from "../platform/db.ts"
+import { archived } from "./holding.ts"
 import type { Claimed } from "./sending.ts"
 
 /** What became of a try. `queued` means that it will be tried again. */
@@ -28,36 +29,38 @@ const giveUpAfterMs = 3 * 86_400_000
 
 /**
  * Writes fates, unless somebody else has claimed the mail since. That a mail was sent is true even if it was
- * given up for lost meanwhile; every other fate counts only while the claim stands.
+ * given up for lost meanwhile; every other fate counts only while the claim stands. A mail that came back unsent
+ * waits when its scenario was paused meanwhile, and goes no more when it was archived.
  */
 export async function record(tx: Tx, fates: Fate[], at: Date): Promise<void> {
   const rows = fates.map((fate) => settled(fate, at))
-  const { rows: kept } = await sql<{ id: string }>`
+  const { rows: kept } = await sql<{ id: string; state: Fate["state"]; reason: string | null }>`
     with fate as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as f(contact_id uuid, id uuid,
       claimed_by text, attempts integer, state text, reason text, next_try_at timestamptz, sent_at timestamptz)),
     written as (
-      update delivery d set state = fate.state, reason = fate.reason, next_try_at = fate.next_try_at, sent_at = fate.sent_at
+      update delivery d set sent_at = fate.sent_at, next_try_at = case when d.next_try_at is not null then fate.next_try_at end,
+        state = case when fate.state = 'queued' and d.reason = ${archived} then 'suppressed' else fate.state end,
+        reason = case when fate.state = 'queued' and d.reason = ${archived} then d.reason else fate.reason end
       from fate where d.contact_id = fate.contact_id and d.id = fate.id
         and d.claimed_by = fate.claimed_by and d.attempts = fate.attempts
         and (d.state = 'sending' or (fate.state = 'sent' and d.state in ('uncertain', 'queued')))
-      returning d.contact_id, d.id, d.state),
+      returning d.contact_id, d.id, d.state, d.reason),
     hidden as (
       update delivery_body b set html = replace(b.html, b.secret, '…'), text = replace(b.text, b.secret, '…'), secret = null
       from written w where b.contact_id = w.contact_id and b.delivery_id = w.id and b.secret is not null and w.state in ('sent', 'suppressed'))
-    select id from written`.execute(tx)
-  const ids = new Set(kept.map(({ id }) => id))
-  const now = rows.filter((row) => ids.has(row.id))
+    select id, state, reason from written`.execute(tx)
+  const written = new Map(kept.map((row) => [row.id, row]))
   await announceEach(
     tx,
-    now.flatMap((row) => {
-      const name = tellings[row.state]
-      const properties = { deliveryId: row.id, subject: row.title, scenarioId: row.scenario_id, why: row.reason }
-      return name ? [{ name, contactId: row.contact_id, properties }] : []
+    rows.flatMap(({ id, title, contact_id: contactId, scenario_id: scenarioId }) => {
+      const { state, reason: why } = written.get(id) ?? {}
+      const name = state && tellings[state]
+      return name ? [{ name, contactId, properties: { deliveryId: id, subject: title, scenarioId, why } }] : []
     }),
   )
   await suppressBounced(
     tx,
-    fates.filter((fate) => fate.bounced && ids.has(fate.mail.id)),
+    fates.filter((fate) => fate.bounced && written.has(fate.mail.id)),
     at,
   )
 }

@@ -53,6 +53,25 @@ async function queued(
   )
 }
 
+/** A queued mail with a word in it that changes an account. */
+async function reset(word: string): Promise<string> {
+  const { contactId } = await person(db)
+  const { id } = await transact(db, (tx) =>
+    deliveries.queue(tx, {
+      contactId,
+      runId: newId(),
+      step: "reset",
+      class: "transactional",
+      subject: "パスワードの再設定",
+      blocks: [{ kind: "button", label: "設定する", url: `/reset/${word}` }],
+      secret: word,
+      askedFor: true,
+      at: clock.now(),
+    }),
+  )
+  return id
+}
+
 async function run(transport: MailTransport, worker = "w1"): Promise<void> {
   while (await sending.turn(db, transport, worker));
   await sending.settle(transport)
@@ -334,21 +353,8 @@ test("a slow mail does not hold up the others", async () => {
 })
 
 test("a word that changes an account is cut out once its mail is sent", async () => {
-  const { contactId } = await person(db)
   const word = "w".repeat(65)
-  const { id } = await transact(db, (tx) =>
-    deliveries.queue(tx, {
-      contactId,
-      runId: newId(),
-      step: "reset",
-      class: "transactional",
-      subject: "パスワードの再設定",
-      blocks: [{ kind: "button", label: "設定する", url: `/reset/${word}` }],
-      secret: word,
-      askedFor: true,
-      at: clock.now(),
-    }),
-  )
+  const id = await reset(word)
   await run(transportTo(sink.url))
   expect(sink.received[0]!.mail.html).toContain(word)
   const body = await db.selectFrom("deliveryBody").selectAll().where("deliveryId", "=", id).executeTakeFirstOrThrow()
@@ -365,21 +371,8 @@ test("a claim whose answer was lost on the way is found by the worker itself, a 
 })
 
 test("a mail with a word in it that failed can be sent once more, whole", async () => {
-  const { contactId } = await person(db)
   const word = "w".repeat(65)
-  const { id } = await transact(db, (tx) =>
-    deliveries.queue(tx, {
-      contactId,
-      runId: newId(),
-      step: "reset",
-      class: "transactional",
-      subject: "パスワードの再設定",
-      blocks: [{ kind: "button", label: "設定する", url: `/reset/${word}` }],
-      secret: word,
-      askedFor: true,
-      at: clock.now(),
-    }),
-  )
+  const id = await reset(word)
   sink.hooks.data = () => {
     throw refuse(554, "5.6.0 not today")
   }
@@ -392,4 +385,13 @@ test("a mail with a word in it that failed can be sent once more, whole", async 
   expect(sink.received[0]!.mail.html).toContain(word)
   const body = await db.selectFrom("deliveryBody").selectAll().where("deliveryId", "=", id).executeTakeFirstOrThrow()
   expect(body.html + body.text + body.secret).not.toContain(word)
+})
+
+test("a mail whose content was erased is not sent, and says so instead of waiting for ever", async () => {
+  const { id } = await queued("transactional")
+  await sql`delete from delivery_body where delivery_id = ${id}`.execute(db)
+  await queued("transactional")
+  await run(transportTo(sink.url))
+  expect(await states()).toEqual(["suppressed: erased", "sent"])
+  expect(await events()).toEqual(["mail.suppressed", "mail.sent"])
 })

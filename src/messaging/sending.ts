@@ -4,6 +4,7 @@ import { type Db, sql, transact, type Tx } from "../platform/db.ts"
 import { log } from "../platform/log.ts"
 import { type MailTransport, Unsent } from "../platform/mail.ts"
 import { type Fate, record } from "./fates.ts"
+import { archived } from "./holding.ts"
 import { quietUntil } from "./quiet.ts"
 import * as senders from "./senders.ts"
 import * as standings from "./standings.ts"
@@ -95,7 +96,7 @@ export async function claim(
   const at = now()
   const { sender, limits } = await senders.rules(tx)
   const quiet = quietUntil(at, limits) !== undefined
-  const { rows } = await sql<Claimed>`
+  const { rows } = await sql<Claimed & { bodyErased: boolean }>`
     with due as materialized (
       select contact_id, id from delivery
       where state = 'queued' and next_try_at <= ${at} ${quiet ? sql`and class = 'transactional'` : sql``}
@@ -104,13 +105,13 @@ export async function claim(
       update delivery d set state = 'sending', claimed_at = ${at}, claimed_by = ${workerId}, attempts = d.attempts + 1
       from due where d.contact_id = due.contact_id and d.id = due.id returning d.*)
     select t.contact_id, t.id, t.class, t.asked_for, t.attempts, t.scenario_id, t.subject as title, t.message_id, t.queued_at,
-      b.recipient, b.subject, b.html, b.text, b.headers
-    from taken t join delivery_body b on b.contact_id = t.contact_id and b.delivery_id = t.id`.execute(tx)
+      b.recipient, b.subject, b.html, b.text, b.headers, b.delivery_id is null as body_erased
+    from taken t left join delivery_body b on b.contact_id = t.contact_id and b.delivery_id = t.id`.execute(tx)
   if (rows.length === 0) return { mails: [], sender, found: 0 }
   const standing = await standings.of(tx, [...new Set(rows.map((mail) => mail.contactId))], at)
   const stopped: (Fate & { reason: string })[] = []
   const mails = rows.filter((mail) => {
-    const reason = standings.whyNot(standing.get(mail.contactId), mail)
+    const reason = mail.bodyErased ? "erased" : standings.whyNot(standing.get(mail.contactId), mail)
     if (reason) stopped.push({ mail, workerId, state: "suppressed", reason })
     else if (at.getTime() - mail.queuedAt.getTime() > expiresAfterMs)
       stopped.push({ mail, workerId, state: "failed", reason: "expired" })
@@ -221,8 +222,8 @@ export async function recover(tx: Tx, workerId: string, inHand: ReadonlySet<stri
         and (claimed_by <> ${workerId} or id <> all(${[...inHand]}::uuid[]))
       for update skip locked)
     update delivery d set
-      state = case when d.class = 'transactional' then 'queued' else 'uncertain' end,
-      reason = 'worker-lost', next_try_at = case when d.class = 'transactional' then ${at}::timestamptz end
+      state = case when d.class = 'transactional' and d.reason is distinct from ${archived} then 'queued' else 'uncertain' end,
+      reason = 'worker-lost', next_try_at = case when d.class = 'transactional' and d.next_try_at is not null then ${at}::timestamptz end
     from lost where d.contact_id = lost.contact_id and d.id = lost.id
     returning d.contact_id, d.id, d.state, d.subject as title, d.scenario_id`.execute(tx)
   const uncertain = rows.filter((mail) => mail.state === "uncertain")
