@@ -1,17 +1,20 @@
 import { log } from "./log.ts"
 import { type OwnServer, startPostgres } from "./postgres.ts"
 
-/** As `startPostgres`; a server that dies is started again at the same address, until stopped. */
+const lookMs = 500
+
+/** As `startPostgres`; a server that dies is started again at the same address, with growing pauses while it cannot be, until stopped. */
 export async function keepPostgres(folder: string): Promise<OwnServer> {
   let server = await startPostgres(folder)
   const { url, tookOver } = server
   const port = Number(new URL(url).port)
   let stopping = false
+  let pauseMs = lookMs
   let rouse: () => void = () => undefined
   const watching = (async () => {
     while (!stopping) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 500)
+        const timer = setTimeout(resolve, pauseMs)
         rouse = () => {
           clearTimeout(timer)
           resolve()
@@ -22,8 +25,12 @@ export async function keepPostgres(folder: string): Promise<OwnServer> {
       await startPostgres(folder, { port }).then(
         (next) => {
           server = next
+          pauseMs = lookMs
         },
-        (error: unknown) => log.error({ err: error }, "the database server could not be started yet"),
+        (error: unknown) => {
+          log.error({ err: error }, "the database server could not be started yet")
+          pauseMs = Math.min(30_000, pauseMs * 2)
+        },
       )
     }
   })()

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chown, lchown, mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises"
+import { chown, lchown, mkdir, readdir, readFile, readlink, realpath, rename, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
@@ -31,13 +31,18 @@ export async function startPostgres(
 ): Promise<OwnServer> {
   const asRoot = process.getuid?.() === 0
   const data = resolve(folder, "cluster")
-  await mkdir(data, { recursive: true, mode: 0o700 })
+  await mkdir(resolve(folder), { recursive: true, mode: 0o700 })
   const binaries = await placeBinaries(asRoot, folder)
   const identity = asRoot ? { uid: serverUid, gid: serverUid } : {}
-  const version = await readFile(join(data, "PG_VERSION"), "utf8").catch(() => undefined)
+  const version = await ifThere(join(data, "PG_VERSION"))
   if (version && version.trim() !== major) throw new UnusableServer(otherMajor(version.trim(), folder))
   const passwordFile = join(folder, "password")
-  if (!version) await initialise(binaries, data, passwordFile, asRoot)
+  const madeFile = join(folder, "made")
+  if (!version) {
+    if (await ifThere(madeFile)) throw new UnusableServer(clusterGone(data, folder))
+    await initialise(binaries, data, passwordFile, asRoot)
+  }
+  await writeFile(madeFile, "The database of this folder was made; should it be missing, it is not made anew.\n")
   const password = (await readFile(passwordFile, "utf8")).trim()
 
   const left = await leftRunning(data, password)
@@ -78,40 +83,36 @@ export async function startPostgres(
 /** `-D` names the folder by the process's own working directory on Linux, so that it may lie below folders only root can enter. */
 const cwdName = process.platform === "linux" ? "/proc/self/cwd" : "."
 
+/** Makes the cluster beside its place and moves it there when it is whole: one that was killed meanwhile begins anew. */
 async function initialise(binaries: string, data: string, passwordFile: string, asRoot: boolean): Promise<void> {
+  const making = `${data}.making`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { mode: 0o700 })
   const password = randomBytes(24).toString("base64url")
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   const readable = join(tmpdir(), `musubi-${randomBytes(8).toString("hex")}`)
   await writeFile(readable, password, { mode: 0o600 })
   const identity = asRoot ? { uid: nobody, gid: nobody } : {}
-  if (asRoot) for (const path of [readable, data]) await chown(path, nobody, nobody)
+  if (asRoot) for (const path of [readable, making]) await chown(path, nobody, nobody)
+  const encoding = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8"]
+  const provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+  const access = ["-U", "musubi", "--pwfile", readable, "--auth=scram-sha-256"]
   const run = spawnSync(
     join(binaries, "bin/initdb"),
-    [
-      "-D",
-      cwdName,
-      "-U",
-      "musubi",
-      "--pwfile",
-      readable,
-      "--auth=scram-sha-256",
-      "--encoding=UTF8",
-      "--locale=C",
-      "--lc-ctype=C.UTF-8",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
-      "--data-checksums",
-    ],
-    { cwd: data, env: serverEnvironment(binaries), encoding: "utf8", ...identity },
+    ["-D", cwdName, ...access, ...encoding, ...provider, "--data-checksums"],
+    { cwd: making, env: serverEnvironment(binaries), encoding: "utf8", ...identity },
   )
   await rm(readable, { force: true })
   if (run.status !== 0) {
-    await rm(data, { recursive: true, force: true })
+    await rm(making, { recursive: true, force: true })
     throw new Error(`PostgreSQL could not be initialised:\n${run.stdout}\n${run.stderr}${run.error ?? ""}`)
   }
-  if (!asRoot) return
-  await chown(data, serverUid, serverUid)
-  for (const name of await readdir(data, { recursive: true })) await lchown(join(data, name), serverUid, serverUid)
+  if (asRoot) {
+    await chown(making, serverUid, serverUid)
+    for (const name of await readdir(making, { recursive: true }))
+      await lchown(join(making, name), serverUid, serverUid)
+  }
+  await rename(making, data)
 }
 
 function settingArguments(settings: Record<string, string> = {}): string[] {
@@ -129,6 +130,14 @@ function settingArguments(settings: Record<string, string> = {}): string[] {
     ...settings,
   }
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+}
+
+/** The text of a file, or nothing when there is none; one that cannot be read is not taken for missing. */
+function ifThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined
+    throw error
+  })
 }
 
 async function ready(lives: () => boolean, url: string): Promise<boolean> {
@@ -228,5 +237,12 @@ function otherMajor(found: string, folder: string): string {
   return [
     `The data in ${folder} was written by PostgreSQL ${found}; this version brings PostgreSQL ${major}.`,
     `Start the version of Musubi that wrote it, run bin/backup, then start this one with an empty DATA_DIR and run bin/restore.`,
+  ].join("\n")
+}
+
+function clusterGone(data: string, folder: string): string {
+  return [
+    `The database in ${data} is gone, although it had been made there: it was deleted, or its disk is not mounted.`,
+    `Nothing has been written. Put the folder back; or remove ${folder} to begin with an empty database, which bin/restore can fill from a backup.`,
   ].join("\n")
 }
