@@ -39,7 +39,8 @@ test.each([
   const word = mail!.text.split(path)[1]!.slice(0, 65)
   expect(mail!.secret).toBe(word)
   expect(await mailTokens.peek(db, word, purpose)).toMatchObject({ contactId })
-  expect(mail!.html).toContain("佐藤 花子 様")
+  // A name anybody may have typed goes to no mailbox that is not proved.
+  expect(mail!.html.includes("佐藤")).toBe(purpose !== "verify")
   expect(await db.selectFrom("mailLink").selectAll().execute()).toEqual([])
 })
 
@@ -84,7 +85,7 @@ test("the mails of an English account are English throughout", async () => {
   ])
     await tell(name, contactId)
   for (const { html, text, subject } of await bodies()) {
-    expect(text).toContain("Dear Hanako Suzuki,")
+    expect(text).toMatch(/^(Dear Hanako Suzuki|Hello),/)
     expect(
       (html + text + subject).replaceAll("まなび動画", "").replaceAll(/style="[^"]*"|<style>.*?<\/style>/gs, ""),
     ).not.toMatch(/[ぁ-ん一-龠]/)

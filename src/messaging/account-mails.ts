@@ -18,7 +18,8 @@ export const verify = mailing(async (tx, { contactId, locale }) => {
       step: "verify",
       subject: t("verify.subject"),
       blocks: [
-        { kind: "paragraph", text: t("hello") },
+        // Without the name: anybody may type any words there, and nobody has said yet that this mailbox is theirs.
+        { kind: "paragraph", text: t("hello.anybody") },
         { kind: "paragraph", text: t("verify.body") },
         { kind: "button", label: t("verify.button"), url: `/verify?token=${word}` },
         { kind: "note", text: t("verify.note") },
@@ -164,6 +165,7 @@ function mailing(texts: (tx: Tx, account: Account) => Promise<Text[]>): Reaction
 const say = words(
   {
     hello: "'{{contact.fullName}}' 様",
+    "hello.anybody": "お客さま",
     "verify.subject": "メールアドレスの確認をお願いします",
     "verify.body": "ご登録ありがとうございます。\n下のボタンからメールアドレスを確認すると、登録が完了します。",
     "verify.button": "メールアドレスを確認する",
@@ -198,6 +200,7 @@ const say = words(
   },
   {
     hello: "Dear '{{contact.fullName}}',",
+    "hello.anybody": "Hello,",
     "verify.subject": "Please confirm your mail address",
     "verify.body": "Thank you for signing up.\nConfirm your mail address with the button below to complete it.",
     "verify.button": "Confirm my mail address",

@@ -22,7 +22,6 @@ type Framed = {
 /** The mail as HTML: brand, body, and for advertising the footer the law asks for. 600 px, tables and inline styles, since mail programs know little else. */
 export function mailFrame(mail: Framed): string {
   const brand = mail.sender.name || new URL(mail.siteUrl).host
-  const first = mail.blocks.find((block) => block.kind === "paragraph")
   return `<!doctype html>${renderToStaticMarkup(
     <html lang={mail.locale}>
       <head>
@@ -35,7 +34,7 @@ export function mailFrame(mail: Framed): string {
         <style dangerouslySetInnerHTML={{ __html: sheet }} />
       </head>
       <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: palette.paper }}>
-        <div style={{ display: "none", maxHeight: 0, overflow: "hidden" }}>{first ? first.text.slice(0, 90) : ""}</div>
+        <div style={{ display: "none", maxHeight: 0, overflow: "hidden" }}>{preview(mail.blocks)}</div>
         <Table className="paper" style={{ backgroundColor: palette.paper }} align="center">
           <td align="center" style={{ padding: "32px 12px" }}>
             <Table width={600} style={{ width: "100%", maxWidth: 600 }} align="center">
@@ -58,6 +57,12 @@ export function mailFrame(mail: Framed): string {
       </body>
     </html>,
   )}`
+}
+
+/** What lists of mails show behind the subject: what it is about, not whom it greets. */
+function preview(blocks: Block[]): string {
+  const texts = blocks.flatMap((block) => (block.kind === "paragraph" ? [block.text] : []))
+  return (texts[1] ?? texts[0] ?? "").slice(0, 90)
 }
 
 function Piece({ block }: { block: Block }) {
