@@ -71,7 +71,7 @@ export type RankProps = {
 }
 
 /** What was just done on the account page, told once above it. */
-export const told = ["profile-saved", "mails-given", "mails-refused", "sessions-ended"] as const
+export const told = ["profile-saved", "address-changed", "mails-given", "mails-refused", "sessions-ended"] as const
 type Told = (typeof told)[number]
 export type AccountProps = {
   now: Date

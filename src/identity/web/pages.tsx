@@ -68,6 +68,10 @@ export function ForgottenSentPage({ address }: { address: string }) {
   return (
     <Narrow title={t("forgotten.sent")}>
       <p>{t("forgotten.sentLead", { address })}</p>
+      <p className="actions">
+        <LinkButton href="/sign-in">{t("backToSignIn")}</LinkButton>
+        <LinkButton href="/password/forgotten">{t("forgotten.again")}</LinkButton>
+      </p>
     </Narrow>
   )
 }

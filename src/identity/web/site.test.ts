@@ -189,7 +189,9 @@ test("a new mail address waits for its mailbox, whoever holds it", async () => {
   await post("/account/address", { address: "atarashii@example.jp", password }, cookie)
   const token = await link(contactId, "change-address")
   expect(await (await get(`/account/address/confirm?token=${token}`)).text()).toContain("atarashii@example.jp")
-  expect((await post("/account/address/confirm", { token }, cookie)).headers.get("location")).toBe("/account")
+  expect((await post("/account/address/confirm", { token }, cookie)).headers.get("location")).toBe(
+    "/account?done=address-changed",
+  )
   expect((await accounts.get(db, contactId)).address).toBe("atarashii@example.jp")
 })
 

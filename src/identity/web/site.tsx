@@ -133,7 +133,7 @@ site.post("/account/address/confirm", anyone, async (c) => {
   const { token } = await typed(c, ["token"])
   return orDead(c, "address", async () => {
     await c.var.tx((tx) => addressChanges.confirm(tx, token, now()))
-    return c.redirect(c.var.actor.kind === "member" ? "/account" : "/sign-in?done=address", 303)
+    return c.redirect(c.var.actor.kind === "member" ? "/account?done=address-changed" : "/sign-in?done=address", 303)
   })
 })
 

@@ -50,6 +50,8 @@ export const say = words(
     "dead.reset": "パスワードの再設定は、もう一度お手続きください。",
     "dead.address": "アドレスの変更は、アカウントページからもう一度お手続きください。",
     backToAccount: "アカウントへ戻る",
+    backToSignIn: "ログインへ戻る",
+    "forgotten.again": "アドレスを入力し直す",
   },
   {
     address: "Mail address",
@@ -100,5 +102,7 @@ export const say = words(
     "dead.reset": "To reset your password, please start again.",
     "dead.address": "To change your mail address, please start again from your account page.",
     backToAccount: "Back to your account",
+    backToSignIn: "Back to sign-in",
+    "forgotten.again": "Enter another address",
   },
 )

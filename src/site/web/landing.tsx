@@ -94,7 +94,16 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Sh
         </li>
       </ul>
       <section>
-        {(others.length > 0 || !first) && <h2 className="home__title">{t("landing.free")}</h2>}
+        {(others.length > 0 || !first) && (
+          <h2 className="home__title">
+            {t("landing.free")}
+            {first && (
+              <a className="link" href="/courses">
+                {t("home.next-all")}
+              </a>
+            )}
+          </h2>
+        )}
         {others.length > 0 ? (
           <VideoGrid>
             {others.map((video) => (
@@ -109,7 +118,9 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Sh
               />
             ))}
           </VideoGrid>
-        ) : first ? null : (
+        ) : first ? (
+          <LinkButton href="/courses" children={t("home.next-all")} />
+        ) : (
           <Empty title={t("landing.free-none")} action={{ href: "/join", label: t("landing.join") }}>
             {t("landing.free-none-text")}
           </Empty>
