@@ -43,6 +43,8 @@ test("a fault of the whole form takes the focus itself", () => {
   const html = form({ errors: { form: "回数の上限に達しました" } })
   expect(html).toMatch(/<div class="notice notice--danger" role="alert" tabindex="-1" autofocus/i)
   expect(html).not.toContain(`href="#f-form"`)
+  expect(html).toContain("<p>回数の上限に達しました</p>")
+  expect(html).not.toContain("か所")
 })
 
 test("what was typed comes back as text, passwords never do", () => {

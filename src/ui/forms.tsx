@@ -50,6 +50,7 @@ function FormErrors({ errors }: { errors?: Record<string, string> | undefined })
   const faults = Object.entries(errors ?? {})
   if (faults.length === 0) return null
   const focus = isWhole(faults[0]![0])
+  const fields = faults.filter(([name]) => !isWhole(name)).length
   return (
     <div
       className="notice notice--danger"
@@ -57,12 +58,16 @@ function FormErrors({ errors }: { errors?: Record<string, string> | undefined })
       tabIndex={focus ? -1 : undefined}
       autoFocus={focus || undefined}
     >
-      <p className="notice__title">{t("error.summary", { count: faults.length })}</p>
-      <ul className="notice__list">
-        {faults.map(([name, sentence]) => (
-          <li key={name}>{isWhole(name) ? sentence : <a href={`#${fieldId(name)}`}>{sentence}</a>}</li>
-        ))}
-      </ul>
+      {fields > 0 && <p className="notice__title">{t("error.summary", { count: fields })}</p>}
+      {fields === 0 ? (
+        faults.map(([name, sentence]) => <p key={name}>{sentence}</p>)
+      ) : (
+        <ul className="notice__list">
+          {faults.map(([name, sentence]) => (
+            <li key={name}>{isWhole(name) ? sentence : <a href={`#${fieldId(name)}`}>{sentence}</a>}</li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

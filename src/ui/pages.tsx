@@ -162,6 +162,9 @@ function Visitor({ frame: { locale } }: { frame: Frame }) {
   const t = say(locale)
   return (
     <p className="top__me">
+      <a className="link top__courses" href="/courses">
+        {t("nav.courses")}
+      </a>
       <a className="link" href="/sign-in">
         {t("sign-in")}
       </a>
