@@ -59,7 +59,8 @@ export const say = words(
     "withdraw.lose-sign-in": "このアカウントでのログイン（すべての端末から自動でログアウトします）",
     "withdraw.lose-mails": "お知らせメールの受信",
     "withdraw.keep": "残るもの",
-    "withdraw.keep-record": "学習の記録と登録情報。再入会のときも、最初の入会日は引き継がれます",
+    "withdraw.keep-record":
+      "学習の記録と登録情報は、当方でお預かりします。再入会のとき最初の入会日は引き継がれますが、学習の記録とランクははじめからになります",
     "withdraw.keep-erase": "登録情報の消去をご希望の場合は、退会後でもお申し付けください",
     "withdraw.next": "手続きを続ける",
     "withdraw.stay": "退会しない",
@@ -137,7 +138,8 @@ export const say = words(
     "withdraw.lose-sign-in": "Signing in with this account (you are signed out on every device)",
     "withdraw.lose-mails": "News by mail",
     "withdraw.keep": "What stays",
-    "withdraw.keep-record": "Your learning record and details. If you join again, your first day as a member is kept",
+    "withdraw.keep-record":
+      "We keep your learning record and details. If you join again your first day as a member is kept, but your record and rank start anew",
     "withdraw.keep-erase": "If you want your details erased, tell us at any time, also after withdrawing",
     "withdraw.next": "Continue",
     "withdraw.stay": "Stay a member",
