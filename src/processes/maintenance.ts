@@ -1,12 +1,13 @@
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type Config, folders } from "../config.ts"
-import { backUp, restore as restoreInto } from "../platform/backup.ts"
+import { backUp, NotPossible, refuseHalfRestored, restore as restoreInto } from "../platform/backup.ts"
 import { now } from "../platform/clock.ts"
 import { connect, type Db } from "../platform/db.ts"
 import { checkServer, migrate } from "../platform/migrations.ts"
 import { startPostgres } from "../platform/postgres.ts"
 import type pg from "pg"
+import { Failed } from "./failures.ts"
 
 /** `bin/backup [folder]`: everything into a new folder, also while the product runs. */
 export async function backup(config: Config, [target]: string[]): Promise<void> {
@@ -15,9 +16,9 @@ export async function backup(config: Config, [target]: string[]): Promise<void> 
   console.log(`${rows} rows and the stored files are in ${folder}`)
 }
 
-/** `bin/restore <folder>`: fills a new, empty database and the file store. */
+/** `bin/restore <folder>`: fills a new, empty database and the file store; goes on where it was when it was stopped. */
 export async function restore(config: Config, [source]: string[]): Promise<void> {
-  if (!source) throw new Error("Say which backup: bin/restore <folder>")
+  if (!source) throw new Failed("Say which backup: bin/restore <folder>")
   const rows = await withDatabase(config, async (db) => {
     await checkServer(db.pool)
     return restoreInto(db.pool, source, fileURLToPath(folders.migrations), join(config.DATA_DIR, "files"))
@@ -29,6 +30,7 @@ export async function restore(config: Config, [source]: string[]): Promise<void>
 export async function migrateOnly(config: Config): Promise<void> {
   await withDatabase(config, async (db) => {
     await checkServer(db.pool)
+    await refuseHalfRestored(db.pool)
     const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
     console.log(applied.length > 0 ? `applied ${applied.join(", ")}` : "already up to date")
   })
@@ -40,6 +42,8 @@ export async function withDatabase<T>(config: Config, work: (db: Db & { pool: pg
   const db = connect(config.DATABASE_URL ?? own!.url, { max: 4, name: "musubi maintenance" })
   try {
     return await work(db)
+  } catch (error) {
+    throw error instanceof NotPossible ? new Failed(error.message) : error
   } finally {
     await db.destroy()
     if (own && !own.tookOver) await own.stop()

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type Config, folders } from "../config.ts"
+import { refuseHalfRestored } from "../platform/backup.ts"
 import { connect } from "../platform/db.ts"
 import { log } from "../platform/log.ts"
 import { checkServer, migrate } from "../platform/migrations.ts"
@@ -48,6 +49,7 @@ export async function bringUpToDate(databaseUrl: string): Promise<void> {
   const db = connect(databaseUrl, { max: 2, name: "musubi migrate" })
   try {
     await checkServer(db.pool)
+    await refuseHalfRestored(db.pool)
     const applied = await migrate(db.pool, fileURLToPath(folders.migrations))
     if (applied.length > 0) log.info({ applied }, "database brought up to date")
   } finally {
