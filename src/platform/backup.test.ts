@@ -131,6 +131,7 @@ test("a backup is read alike whatever the server says about dates and zones", as
   await copy.pool.query(`alter database ${new URL(url).pathname.slice(1)} set timezone = 'Asia/Tokyo'`)
   await copy.pool.query(`alter database ${new URL(url).pathname.slice(1)} set datestyle = 'SQL, MDY'`)
   const { pathname } = new URL(db.url)
+  await db.pool.query("insert into contact (id, created_at) values ($1, '2026-03-04T15:00:00Z')", [newId()])
   await db.pool.query(`alter database ${pathname.slice(1)} set datestyle = 'SQL, DMY'`)
   await backUp(db.pool, join(folder, "backups/abroad"), files)
   await restore(copy.pool, join(folder, "backups/abroad"), "migrations", join(folder, "restored-abroad"))
