@@ -1,67 +1,14 @@
-import { afterAll, beforeEach, expect, test } from "vitest"
-import { emptyTables, testDatabase } from "../../test/support/database.ts"
-import { operator, person } from "../../test/support/mailing.ts"
-import { smtpSink } from "../../test/support/smtp.ts"
-import { audienceFacts, build, catalogue, changes, evaluation, onChange } from "../audience/index.ts"
-import { announce, eventFacts, react } from "../events/index.ts"
-import { house, sending } from "../messaging/index.ts"
-import { system } from "../platform/actors.ts"
+import { expect, test } from "vitest"
+import { did, hours, journeys, mailStep, staff, waitStep } from "../../test/support/journeys.ts"
+import { person } from "../../test/support/mailing.ts"
+import { evaluation } from "../audience/index.ts"
+import { announce } from "../events/index.ts"
 import * as clock from "../platform/clock.ts"
 import { sql, transact } from "../platform/db.ts"
-import { smtp } from "../platform/mail.ts"
 import { runs, scenarios, stepsPerDay, trials } from "./index.ts"
 
-const db = await testDatabase()
-const sink = await smtpSink()
-const transport = smtp({ url: sink.url })
-afterAll(() => transport.close())
-house.set({ publicUrl: "https://manabi.example", mailFrom: "no-reply@manabi.example", outbox: false })
-catalogue.offer([...eventFacts, ...audienceFacts])
-onChange({ "scenario.entry": runs.enter, "scenario.exit": runs.exit })
-react({ every: [changes.ofEvents], named: {} })
-const staff = system("test")
-
-beforeEach(async () => {
-  await emptyTables(db)
-  await operator(db)
-  sink.received.length = 0
-  clock.shift(new Date("2026-11-22T01:00:00Z").getTime() - Date.now())
-})
-
-const did = (event: string) => ({ fact: "event.count", with: { event }, is: { gte: 1 } })
-const mailStep = (key: string) => ({
-  key,
-  kind: "mail",
-  class: "advertising",
-  subject: "応用のご案内",
-  body: [{ kind: "paragraph", text: "「基本」の修了、おめでとうございます。" }],
-})
-const waitStep = (key: string, length: string) => ({ key, kind: "wait", for: length })
-const hours = (n: number) => n * 3_600_000
+const { db, sink, live, happen, send, states, mails } = await journeys()
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function live(definition: object, { name = "応用のご案内" } = {}) {
-  const draft = { name, reentry: "never" as const, definition }
-  const { id } = await transact(db, (tx) => scenarios.create(tx, draft, staff, clock.now()))
-  await transact(db, (tx) => scenarios.start(tx, id, staff, clock.now()))
-  for (const one of await db.selectFrom("condition").select("id").where("state", "<>", "live").execute())
-    await build(db, { conditionId: one.id })
-  await evaluation.settleAll(db)
-  return id
-}
-async function happen(contactId: string, name: string) {
-  await transact(db, (tx) => announce(tx, name, { contactId }))
-  await evaluation.settleAll(db)
-}
-const send = async () => {
-  while (await sending.turn(db, transport, "w"));
-  await sending.settle(transport)
-}
-const states = async () => (await db.selectFrom("scenarioRun").select("state").execute()).map(({ state }) => state)
-const mails = async () =>
-  (await db.selectFrom("delivery").select(["step", "state"]).orderBy("id").execute()).map(
-    ({ step, state }) => `${step} ${state}`,
-  )
 
 test("trying out compares everybody of both days, however many they are", async () => {
   const { contactId } = await person(db, { familyName: "愛田" })

@@ -1,104 +1,13 @@
-import { afterAll, beforeEach, expect, test } from "vitest"
-import { emptyTables, testDatabase } from "../../test/support/database.ts"
+import { expect, test } from "vitest"
+import { did, hours, journeys, mailStep, staff, waitStep } from "../../test/support/journeys.ts"
 import { operator, person } from "../../test/support/mailing.ts"
-import { smtpSink } from "../../test/support/smtp.ts"
-import { audienceFacts, build, catalogue, changes, evaluation, onChange } from "../audience/index.ts"
-import { announce, eventFacts, react } from "../events/index.ts"
-import { house, sending, suppressions } from "../messaging/index.ts"
-import { system } from "../platform/actors.ts"
+import { changes, evaluation } from "../audience/index.ts"
+import { announce } from "../events/index.ts"
 import * as clock from "../platform/clock.ts"
 import { sql, transact } from "../platform/db.ts"
-import { smtp } from "../platform/mail.ts"
 import { runs, scenarios, stepsPerDay, trials } from "./index.ts"
-import type { Reentry } from "./tables.ts"
 
-const db = await testDatabase()
-const sink = await smtpSink()
-const transport = smtp({ url: sink.url })
-afterAll(() => transport.close())
-house.set({ publicUrl: "https://manabi.example", mailFrom: "no-reply@manabi.example", outbox: false })
-catalogue.offer([...eventFacts, ...audienceFacts])
-onChange({ "scenario.entry": runs.enter, "scenario.exit": runs.exit })
-let dying = false
-react({
-  every: [changes.ofEvents],
-  named: {
-    "consent.refused": [suppressions.stopRefused],
-    "member.withdrew": [suppressions.stopGone, runs.exitWithdrawn],
-    "scenario.finished": [
-      async () => {
-        if (dying) throw new Error("killed")
-      },
-    ],
-  },
-})
-const staff = system("test")
-
-beforeEach(async () => {
-  await emptyTables(db)
-  await operator(db)
-  sink.received.length = 0
-  clock.shift(new Date("2026-11-22T01:00:00Z").getTime() - Date.now())
-})
-
-const did = (event: string) => ({ fact: "event.count", with: { event }, is: { gte: 1 } })
-const mailStep = (key: string, more: object = {}) => ({
-  key,
-  kind: "mail",
-  class: "advertising",
-  subject: "{{contact.fullName}} 様、応用のご案内",
-  body: [
-    { kind: "paragraph", text: "{{contact.fullName}} 様\n「基本」の修了、おめでとうございます。" },
-    { kind: "button", label: "応用を見る", url: "/videos/oyo" },
-  ],
-  ...more,
-})
-const waitStep = (key: string, length: string) => ({ key, kind: "wait", for: length })
-
-async function live(definition: object, more: { reentry?: Reentry; name?: string } = {}) {
-  const draft = { name: more.name ?? "応用のご案内", reentry: more.reentry ?? "never", definition }
-  const { id } = await transact(db, (tx) => scenarios.create(tx, draft, staff, clock.now()))
-  await transact(db, (tx) => scenarios.start(tx, id, staff, clock.now()))
-  await buildAll()
-  return id
-}
-async function buildAll() {
-  for (const { id } of await db.selectFrom("condition").select("id").where("state", "<>", "live").execute())
-    await build(db, { conditionId: id })
-  await evaluation.settleAll(db)
-}
-async function happen(contactId: string, name: string, history = false) {
-  await transact(db, (tx) => announce(tx, name, { contactId, history }))
-  await evaluation.settleAll(db)
-}
-const later = async (length: number) => {
-  clock.shift(clock.shifted() + length)
-  await evaluation.settleAll(db)
-  while (await runs.turn(db));
-}
-const hours = (n: number) => n * 3_600_000
-const send = async () => {
-  while (await sending.turn(db, transport, "w"));
-  await sending.settle(transport)
-}
-const states = async () =>
-  (await db.selectFrom("scenarioRun").select("state").orderBy("enteredAt").orderBy("id").execute()).map(
-    ({ state }) => state,
-  )
-const mails = async () =>
-  (await db.selectFrom("delivery").select(["step", "state"]).orderBy("id").execute()).map(
-    ({ step, state }) => `${step} ${state}`,
-  )
-const eventsOf = async (contactId: string) =>
-  (
-    await db
-      .selectFrom("event")
-      .select("name")
-      .where("contactId", "=", contactId)
-      .orderBy("happenedAt")
-      .orderBy("id")
-      .execute()
-  ).map(({ name }) => name)
+const { db, sink, dying, live, buildAll, happen, later, send, states, mails, eventsOf } = await journeys()
 
 test("whoever completes 基本 gets exactly one mail with name, footer and reason, however often the event comes", async () => {
   await live({ entry: did("basic.completed"), steps: [mailStep("next")] })
@@ -359,9 +268,9 @@ test("two workers waking the same runs move each on once; a killed one moves nob
   for (const { contactId } of people) await transact(db, (tx) => announce(tx, "basic.completed", { contactId }))
   await evaluation.settleAll(db)
   clock.shift(clock.shifted() + hours(1) + 1000)
-  dying = true
+  dying.now = true
   await expect(runs.turn(db)).rejects.toThrow("killed")
-  dying = false
+  dying.now = false
   expect(await mails()).toEqual([])
   await Promise.all(
     [1, 2, 3].map(async () => {
