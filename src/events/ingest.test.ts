@@ -1,10 +1,11 @@
 import fc from "fast-check"
 import { afterEach, expect, test } from "vitest"
 import { testDatabase } from "../../test/support/database.ts"
+import { eventsOf } from "../../test/support/tracking.ts"
 import * as clock from "../platform/clock.ts"
 import { sql, transact } from "../platform/db.ts"
 import { idOf, newId } from "../platform/ids.ts"
-import { type Event, ingest, jobs, joining, react, type Sender } from "./index.ts"
+import { contacts, type Event, ingest, jobs, joining, react, type Sender } from "./index.ts"
 
 const db = await testDatabase()
 const server: Sender = { kind: "server", keyId: newId(), history: false }
@@ -13,14 +14,6 @@ const day = 86_400_000
 
 afterEach(() => react({ every: [], named: {} }))
 
-const eventsOf = (contactId: string) =>
-  db
-    .selectFrom("event")
-    .selectAll()
-    .where("contactId", "=", contactId)
-    .orderBy("happenedAt")
-    .orderBy("sequence")
-    .execute()
 const track = <T extends object>(userId: string, event: string, more: T = {} as T) => ({
   type: "track",
   userId,
@@ -64,7 +57,7 @@ test("duplicates, five times over and shuffled, from a clock up to thirty days w
           )
         const answers = await Promise.all([send(shuffled.slice(0, half)), send(shuffled.slice(half))])
         expect(answers.flatMap((answer) => answer.rejected)).toEqual([])
-        const stored = await eventsOf(idOf("user", who))
+        const stored = await eventsOf(db, idOf("user", who))
         expect(stored.map((event) => event.name)).toEqual(inOrder.map((_, sequence) => `step-${sequence}`))
         let expected = began
         for (const [index, gap] of gaps.entries()) {
@@ -82,7 +75,7 @@ test("times: the future becomes now, impossible ones and those older than 35 day
   const take = async (timestamp: unknown, sender: Sender = server) => {
     const userId = newId()
     const { rejected } = await ingest.accept(db, sender, [track(userId, "t", { timestamp })], { receivedAt })
-    return rejected[0]?.fault.key ?? (await eventsOf(idOf("user", userId)))[0]!.happenedAt.toISOString()
+    return rejected[0]?.fault.key ?? (await eventsOf(db, idOf("user", userId)))[0]!.happenedAt.toISOString()
   }
   expect(await take(undefined)).toBe("2026-11-22T03:00:00.000Z")
   expect(await take("2030-01-01T00:00:00Z")).toBe("2026-11-22T03:00:00.000Z")
@@ -143,15 +136,15 @@ test("a reaction that fails for one request leaves the others of the same commit
       ingest.accept(db, server, [track("fine-2", "good")]),
     ])
   expect((await send()).map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"])
-  expect((await eventsOf(idOf("user", "poisoned"))).length).toBe(0)
+  expect((await eventsOf(db, idOf("user", "poisoned"))).length).toBe(0)
   expect(
     await db.selectFrom("eventReceipt").select("messageId").where("messageId", "=", bad.messageId).execute(),
   ).toEqual([])
   expect(await db.selectFrom("contact").select("id").where("id", "=", idOf("user", "poisoned")).execute()).toEqual([])
   broken = false
   for (let turn = 0; turn < 3; turn++) await ingest.accept(db, server, [bad])
-  expect((await eventsOf(idOf("user", "poisoned"))).length).toBe(1)
-  expect((await eventsOf(idOf("user", "fine-1"))).length).toBe(1)
+  expect((await eventsOf(db, idOf("user", "poisoned"))).length).toBe(1)
+  expect((await eventsOf(db, idOf("user", "fine-1"))).length).toBe(1)
 })
 
 test("reactions hear each message once, with its contact resolved", async () => {
@@ -172,7 +165,7 @@ test("without a message id nothing is taken for a duplicate, and the same id fro
   await ingest.accept(db, server, [track("d", "same"), track("d", "same")])
   await ingest.accept(db, server, [track("d", "same", { messageId: "m" })])
   await ingest.accept(db, other, [track("d", "same", { messageId: "m" })])
-  expect((await eventsOf(idOf("user", "d"))).length).toBe(4)
+  expect((await eventsOf(db, idOf("user", "d"))).length).toBe(4)
 })
 
 test("an import repeated when its receipts are gone, or with another key, changes nothing and follows nothing twice", async () => {
@@ -197,14 +190,14 @@ test("an import repeated when its receipts are gone, or with another key, change
   await forgotten()
   await Promise.all([ingest.accept(db, other, messages), ingest.accept(db, history, messages)])
   expect(heard.toSorted()).toEqual(["bought", "contact.identified", "new", "page.viewed", "read"])
-  expect((await eventsOf(idOf("user", "again"))).length).toBe(4)
+  expect((await eventsOf(db, idOf("user", "again"))).length).toBe(4)
 
   const contactId = await transact(db, async (tx) => (await import("./contacts.ts")).create(tx, new Date()))
   await transact(db, (tx) => joining.join(tx, "again-anonymous", contactId, new Date()))
   await joining.move(db, { originId: idOf("anonymous", "again-anonymous") })
   await forgotten()
   await ingest.accept(db, history, messages)
-  expect((await eventsOf(contactId)).map((event) => event.name)).toEqual(["page.viewed"])
+  expect((await eventsOf(db, contactId)).map((event) => event.name)).toEqual(["page.viewed"])
 })
 
 test("imports of two systems that count their messages alike lose nothing", async () => {
@@ -217,14 +210,13 @@ test("imports of two systems that count their messages alike lose nothing", asyn
   await ingest.accept(db, school, [track("alike", "bought", at(2))])
   await db.deleteFrom("eventReceipt").execute()
   await ingest.accept(db, school, [track("unlike", "bought", at(1))])
-  const names = async (userId: string) => (await eventsOf(idOf("user", userId))).map((event) => event.name)
+  const names = async (userId: string) => (await eventsOf(db, idOf("user", userId))).map((event) => event.name)
   expect((await names("alike")).toSorted()).toEqual(["bought", "bought", "read"])
   expect(await names("unlike")).toEqual(["bought"])
 })
 
 test("both copies of a message, one kept for the visitor and one for the person, can be moved together", async () => {
-  const { create } = await import("./contacts.ts")
-  const contactId = await transact(db, (tx) => create(tx, new Date()))
+  const contactId = await transact(db, (tx) => contacts.create(tx, new Date()))
   const originId = idOf("anonymous", "copied")
   await ingest.accept(db, { ...server, history: true } as Sender, [
     { type: "page", anonymousId: "copied", messageId: newId(), timestamp: "2020-04-01T00:00:00Z" },
@@ -234,8 +226,8 @@ test("both copies of a message, one kept for the visitor and one for the person,
     select ${contactId}::uuid, happened_at, id, name, origin_id, source, properties, received_at from event
     where contact_id = ${originId}::uuid`.execute(db)
   await joining.move(db, { originId })
-  expect((await eventsOf(contactId)).length).toBe(1)
-  expect((await eventsOf(originId)).length).toBe(0)
+  expect((await eventsOf(db, contactId)).length).toBe(1)
+  expect((await eventsOf(db, originId)).length).toBe(0)
 })
 
 test("rubbish of any shape is refused or kept, and never harms what came with it", async () => {
@@ -277,7 +269,7 @@ test("rubbish of any shape is refused or kept, and never harms what came with it
         const good = sender.kind === "server" ? track(who, "good") : { type: "track", anonymousId: who, event: "good" }
         const { accepted, rejected } = await ingest.accept(db, sender, [...messages, good])
         expect(accepted + rejected.length).toBe(messages.length + 1)
-        expect((await eventsOf(idOf(sender.kind === "server" ? "user" : "anonymous", who))).length).toBe(1)
+        expect((await eventsOf(db, idOf(sender.kind === "server" ? "user" : "anonymous", who))).length).toBe(1)
       },
     ),
     { numRuns: 150 },
@@ -349,13 +341,14 @@ test("partitions are made ahead of the month", async () => {
 })
 
 test("a straggler of a history that has joined goes to the person at once", async () => {
-  const { create } = await import("./contacts.ts")
-  const contactId = await transact(db, (tx) => create(tx, new Date()))
+  const contactId = await transact(db, (tx) => contacts.create(tx, new Date()))
   await transact(db, (tx) => joining.join(tx, "straggler", contactId, new Date()))
   const heard: Event[] = []
   react({ every: [async (_, events) => void heard.push(...events)], named: {} })
   await ingest.accept(db, browser, [{ type: "page", anonymousId: "straggler", properties: { path: "/late" } }])
   const origin = idOf("anonymous", "straggler")
-  expect((await eventsOf(contactId)).map((event) => [event.name, event.originId])).toEqual([["page.viewed", origin]])
+  expect((await eventsOf(db, contactId)).map((event) => [event.name, event.originId])).toEqual([
+    ["page.viewed", origin],
+  ])
   expect(heard.map((event) => [event.contactId, event.originId])).toEqual([[contactId, origin]])
 })

@@ -1,58 +1,15 @@
-import { serve } from "@hono/node-server"
 import { Analytics } from "@segment/analytics-node"
-import type { AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { testDatabase } from "../../../test/support/database.ts"
-import { type Actor, system } from "../../platform/actors.ts"
+import { as, type Body, eventsOf, trackingSite } from "../../../test/support/tracking.ts"
+import { system } from "../../platform/actors.ts"
 import { transact } from "../../platform/db.ts"
-import { answerErrors, foundation, routes } from "../../platform/http.ts"
 import { idOf, newId } from "../../platform/ids.ts"
-import { contacts, keys, react, schemas, site } from "../index.ts"
+import { react, schemas } from "../index.ts"
 
 const db = await testDatabase()
-const server = (await transact(db, (tx) => keys.create(tx, { kind: "server", name: "server" }, system("test")))).key
-const browser = (await transact(db, (tx) => keys.create(tx, { kind: "browser", name: "site" }, system("test")))).key
-const memberId = await transact(db, (tx) => contacts.create(tx, new Date()))
-let actor: Actor = { kind: "visitor" }
-
-const app = routes()
-app.use(
-  foundation(db, {
-    publicUrl: "http://localhost:3000",
-    secure: false,
-    instance: "t",
-    trustProxy: false,
-    testClock: false,
-  }),
-)
-app.use(async (c, next) => {
-  c.set("actor", actor)
-  await next()
-})
-app.route("/", site)
-answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
-
-const listening = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" })
-await new Promise((resolve) => listening.once("listening", resolve))
-const host = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`
-afterAll(() => void listening.close())
-
-type Body = Record<string, unknown>
-async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
-  const text = typeof body === "string" ? body : JSON.stringify(body)
-  const response = await app.request(path, { method: "POST", body: text, headers })
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Body }
-}
-const as = (key: string) => ({ Authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` })
-const eventsOf = (contactId: string) =>
-  db
-    .selectFrom("event")
-    .selectAll()
-    .where("contactId", "=", contactId)
-    .orderBy("happenedAt")
-    .orderBy("sequence")
-    .execute()
+const { app, host, server, browser, post } = await trackingSite(db)
 
 test("an unmodified Segment library of a server is understood", async () => {
   const claims: unknown[] = []
@@ -70,7 +27,7 @@ test("an unmodified Segment library of a server is understood", async () => {
   await analytics.closeAndFlush()
   expect(faults).toEqual([])
   const contactId = idOf("user", "kaiin-1")
-  const stored = await eventsOf(contactId)
+  const stored = await eventsOf(db, contactId)
   expect(stored.map((event) => event.name).sort()).toEqual(
     ["contact.aliased", "contact.identified", "group.joined", "page.viewed", "screen.viewed", "資料請求"].sort(),
   )
@@ -88,97 +45,6 @@ test("an unmodified Segment library of a server is understood", async () => {
     await db.selectFrom("alias").select("contactId").where("originId", "=", idOf("anonymous", "anon-1")).execute(),
   ).toEqual([{ contactId }])
   react({ every: [], named: {} })
-})
-
-test("the key may come as user name, as bearer or in the body, and an unknown one is 401", async () => {
-  const message = { anonymousId: "keys", event: "見た" }
-  expect((await post("/v1/t", message, as(server))).status).toBe(200)
-  expect((await post("/v1/track", message, { Authorization: `Bearer ${server}` })).status).toBe(200)
-  expect((await post("/v1/track", { ...message, writeKey: browser })).status).toBe(200)
-  for (const headers of [{}, as("msk_nobody"), as(`msk_${"x".repeat(43)}`), { Authorization: "Basic %%%" }]) {
-    const refused = await post("/v1/track", message, headers as Record<string, string>)
-    expect([refused.status, refused.body.type]).toEqual([401, "urn:musubi:unknown-key"])
-  }
-})
-
-test("a revoked key is refused", async () => {
-  const made = await transact(db, (tx) => keys.create(tx, { kind: "server", name: "short" }, system("test")))
-  expect((await post("/v1/track", { userId: "r", event: "a" }, as(made.key))).status).toBe(200)
-  await transact(db, (tx) => keys.revoke(tx, made.id, system("test")))
-  keys.forget(db)
-  expect((await post("/v1/track", { userId: "r", event: "a" }, as(made.key))).status).toBe(401)
-})
-
-test("of a server key only the hash is kept", async () => {
-  const rows = await db.selectFrom("eventKey").selectAll().execute()
-  expect(JSON.stringify(rows)).not.toContain(server.slice(4))
-  expect(rows.find((row) => row.kind === "browser" && row.publicKey === browser)).toBeDefined()
-})
-
-test("a browser key speaks only for its own visitor and sets nothing protected", async () => {
-  const refused: [string, Body][] = [
-    ["/v1/track", { userId: "someone", anonymousId: "b", event: "見た" }],
-    ["/v1/identify", { anonymousId: "b", userId: memberId, traits: {} }],
-    ["/v1/alias", { previousId: "b", userId: "someone" }],
-    ["/v1/identify", { anonymousId: "b", traits: { plan: "gold" } }],
-    ["/v1/identify", { anonymousId: "b", traits: { Rank: 3 } }],
-    ["/v1/identify", { anonymousId: "b", traits: { "consent.advertising": true } }],
-    ["/v1/identify", { anonymousId: "b", traits: { emailVerified: true } }],
-    ["/v1/track", { anonymousId: "b", event: "見た", context: { traits: { plan: "gold" } } }],
-    ["/v1/track", { anonymousId: "b", event: "video.watched", properties: { videoId: newId(), ranges: [[0, 600]] } }],
-    ["/v1/track", { anonymousId: "b", event: "rank.rose" }],
-    ["/v1/track", { anonymousId: "b", event: "見た", context: { history: true } }],
-  ]
-  for (const [path, body] of refused) {
-    const answer = await post(path, { ...body, writeKey: browser })
-    expect([answer.status, path, body.event ?? body.traits]).toEqual([403, path, body.event ?? body.traits])
-    expect(answer.body.detail).toMatch(/。$/)
-  }
-  expect(await eventsOf(idOf("anonymous", "b"))).toEqual([])
-  expect(
-    (await post("/v1/identify", { anonymousId: "b", traits: { firstName: "花子" }, writeKey: browser })).status,
-  ).toBe(200)
-})
-
-test("a browser key speaks for the member signed in on the same site, and on no other", async () => {
-  actor = { kind: "member", contactId: memberId }
-  const body = { anonymousId: "device", userId: memberId, event: "見た", writeKey: browser }
-  expect((await post("/v1/track", body, { "Sec-Fetch-Site": "same-origin" })).status).toBe(200)
-  expect((await post("/v1/track", body, { "Sec-Fetch-Site": "cross-site" })).status).toBe(403)
-  expect((await post("/v1/track", { ...body, userId: newId() }, { "Sec-Fetch-Site": "same-origin" })).status).toBe(403)
-  actor = { kind: "visitor" }
-  expect((await eventsOf(memberId)).map((event) => event.originId)).toEqual([memberId])
-})
-
-test("server keys tell what Musubi records itself only in history mode", async () => {
-  const watched = {
-    userId: "h",
-    event: "video.watched",
-    timestamp: "2014-02-03T04:05:06Z",
-    properties: { videoId: newId(), ranges: [[0, 30]] },
-  }
-  expect((await post("/v1/track", { ...watched, timestamp: undefined }, as(server))).status).toBe(403)
-  expect((await post("/v1/track", watched, { ...as(server), "X-Musubi-History": "1" })).status).toBe(200)
-  expect((await post("/v1/track?history=1", { ...watched, userId: "h2" }, as(server))).status).toBe(200)
-  expect((await post("/v1/track", { ...watched, userId: "h3", context: { history: true } }, as(server))).status).toBe(
-    200,
-  )
-  for (const event of ["account.reset_requested", "member.withdrew", "rank.rose", "contact.identified"])
-    expect([(await post("/v1/track?history=1", { userId: "h", event }, as(server))).status, event]).toEqual([
-      403,
-      event,
-    ])
-  const [event] = await eventsOf(idOf("user", "h"))
-  expect([event!.happenedAt.toISOString(), event!.history]).toEqual(["2014-02-03T04:05:06.000Z", true])
-  const impossible = [[[5, 5]], [[-1, 4]], [[0.5, 3]], [["0", 3]], [], "x", [[0, 1e9]]]
-  for (const ranges of impossible) {
-    const answer = await post(
-      "/v1/track?history=1",
-      { ...watched, properties: { videoId: newId(), ranges } },
-      as(server),
-    )
-    expect([answer.status, ranges]).toEqual([400, ranges])
-  }
 })
 
 test("a batch keeps its good messages and names each bad one with its reason in the reader's language", async () => {
@@ -208,7 +74,7 @@ test("a batch keeps its good messages and names each bad one with its reason in 
     reason: "event must be a string of 1 to 200 characters.",
   })
   expect(rejected[5]!.reason).toMatch(/history mode/)
-  expect((await eventsOf(idOf("user", "batch"))).map((event) => event.name).sort()).toEqual(["良い", "良い2"])
+  expect((await eventsOf(db, idOf("user", "batch"))).map((event) => event.name).sort()).toEqual(["良い", "良い2"])
   const japanese = await post("/v1/batch", { batch: batch.slice(0, 2) }, as(server))
   expect((japanese.body.rejected as { reason: string }[])[0]!.reason).toMatch(/行動名/)
   const forbidden = await post("/v1/batch", {
@@ -268,7 +134,7 @@ test("other sites may send with a browser key", async () => {
 test("page views of bots are answered and not kept", async () => {
   const bot = { "User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" }
   expect((await post("/v1/page", { anonymousId: "bot", writeKey: browser }, bot)).status).toBe(200)
-  expect(await eventsOf(idOf("anonymous", "bot"))).toEqual([])
+  expect(await eventsOf(db, idOf("anonymous", "bot"))).toEqual([])
 })
 
 test("mail addresses, phone numbers and secrets in addresses do not reach the timeline", async () => {
@@ -285,13 +151,13 @@ test("mail addresses, phone numbers and secrets in addresses do not reach the ti
     referrer: "https://example.jp/a?q=1",
   }
   expect((await post("/v1/page", { userId: "mask2", properties: page }, as(server))).status).toBe(200)
-  expect((await eventsOf(idOf("user", "mask")))[0]!.properties).toEqual({
+  expect((await eventsOf(db, idOf("user", "mask")))[0]!.properties).toEqual({
     note: "連絡先は ***@*** か ***-****",
     nested: { list: ["***@***", "***-****", "order 20261122"] },
     id: "0193c2e5-0123-7456-8901-234567890123",
     broken: "ab\ufffd",
   })
-  expect((await eventsOf(idOf("user", "mask2")))[0]!.properties).toEqual({
+  expect((await eventsOf(db, idOf("user", "mask2")))[0]!.properties).toEqual({
     path: "/reset",
     url: "https://example.jp/reset?utm_source=mail",
     referrer: "https://example.jp/a",
@@ -319,7 +185,7 @@ test("an event with a schema is checked by it", async () => {
   expect((await send({ amount: 1, on: "いつか" })).status).toBe(400)
   expect((await send({ amount: 1 }, { anonymousId: "s", writeKey: browser }, {} as never)).status).toBe(403)
   expect((await send({ amount: 1, contact: "a@example.jp", other: "a@example.jp", on: "2026-11-22" })).status).toBe(200)
-  expect((await eventsOf(idOf("user", "s")))[0]!.properties).toEqual({
+  expect((await eventsOf(db, idOf("user", "s")))[0]!.properties).toEqual({
     amount: 1,
     contact: "a@example.jp",
     other: "***@***",
@@ -341,11 +207,11 @@ test("while the database is away the answer is 503 and nothing is lost by sendin
   const message = { userId: "away", event: "届け", messageId: newId() }
   const refused = await post("/v1/track", message, as(server))
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"])
-  expect(await eventsOf(idOf("user", "away"))).toEqual([])
+  expect(await eventsOf(db, idOf("user", "away"))).toEqual([])
   down = false
   expect((await post("/v1/track", message, as(server))).status).toBe(200)
   expect((await post("/v1/track", message, as(server))).status).toBe(200)
-  expect((await eventsOf(idOf("user", "away"))).length).toBe(1)
+  expect((await eventsOf(db, idOf("user", "away"))).length).toBe(1)
   react({ every: [], named: {} })
 })
 
