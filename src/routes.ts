@@ -23,7 +23,7 @@ import { limitedBodies, safeHeaders, sameOrigin } from "./platform/guards.ts"
 import { type App, anyone, answerErrors, type Env, foundation } from "./platform/http.ts"
 import { testClock } from "./platform/test-clock.ts"
 import { api as reportsApi } from "./reports/index.ts"
-import { faces, site as homeSite } from "./site/index.ts"
+import { api as homeApi, faces, site as homeSite } from "./site/index.ts"
 import { type ApiDocument, ApiReference, framed, page, problemPage, setAssetVersions } from "./ui/index.ts"
 
 /** Which URL is whose. */
@@ -64,6 +64,7 @@ function buildApi(product: Product): App {
     contentApi(product.storage, product.uploads),
     membershipApi,
     messagingApi,
+    homeApi,
     journeysApi,
     reportsApi,
   ]

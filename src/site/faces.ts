@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { audit } from "../events/index.ts"
+import type { Actor } from "../platform/actors.ts"
 import type { Ctx } from "../platform/http.ts"
 import { sql, type Db, type Tx } from "../platform/db.ts"
 import * as settings from "../platform/settings.ts"
@@ -24,15 +26,14 @@ export const faceSchema = z.object({
 const unnamed: SiteFace = { name: "Musubi" }
 
 const freshMs = 5_000
-const kept = new WeakMap<object, { face: SiteFace; readAt: number }>()
+const fresh = new WeakMap<object, { face: SiteFace; readAt: number }>()
 
 /** The site's name, accent, tracker key and legal pages; at most five seconds old. */
 export async function current(db: Db): Promise<SiteFace> {
-  const known = kept.get(db)
+  const known = fresh.get(db)
   if (known && performance.now() - known.readAt < freshMs) return known.face
-  const read = faceSchema.safeParse(await settings.read(db, "site"))
-  const face = read.success ? read.data : unnamed
-  kept.set(db, { face, readAt: performance.now() })
+  const face = await kept(db)
+  fresh.set(db, { face, readAt: performance.now() })
   return face
 }
 
@@ -41,10 +42,43 @@ export async function save(tx: Tx, face: z.infer<typeof faceSchema>): Promise<vo
   await settings.write(tx, "site", faceSchema.parse(face))
 }
 
+const blank = z.literal("")
+
+/** What the console and programs change of it; an empty text takes something back. */
+export const presentationSchema = z.object({
+  name: z.string().trim().min(1).max(60),
+  accent: z.union([blank, z.string().regex(/^#[0-9a-f]{6}$/i)]),
+  commerce: z.union([blank, address]),
+  privacy: z.union([blank, address]),
+  terms: z.union([blank, address]),
+})
+export type Presentation = z.infer<typeof presentationSchema>
+
+/** How the site presents itself, as it is kept at this moment. */
+export async function presentation(db: Db): Promise<Presentation> {
+  const { name, accent = "", legal } = await kept(db)
+  return { name, accent, commerce: legal?.commerce ?? "", privacy: legal?.privacy ?? "", terms: legal?.terms ?? "" }
+}
+
+/** Changes how the site presents itself; the tracker's key stays. */
+export async function present(tx: Tx, draft: Presentation, by: Actor): Promise<void> {
+  const before = await presentation(tx)
+  const { browserKey } = await kept(tx)
+  const { name, accent, ...pages } = draft
+  const legal = Object.fromEntries(Object.entries(pages).filter(([, href]) => href))
+  await save(tx, { name, legal, ...(accent && { accent }), ...(browserKey && { browserKey }) })
+  await audit.record(tx, by, "site.change", { kind: "setting", id: "site" }, { before, after: draft })
+}
+
 /** What every page of the site shows around its content, for `framed(frameSource)`. */
 export const frameSource: FrameSource = {
   site: (c) => current(c.var.db),
   member: memberFace,
+}
+
+async function kept(db: Db): Promise<SiteFace> {
+  const read = faceSchema.safeParse(await settings.read(db, "site"))
+  return read.success ? read.data : unnamed
 }
 
 async function memberFace(c: Ctx): Promise<MemberFace | undefined> {

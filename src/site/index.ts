@@ -1,2 +1,3 @@
 export * as faces from "./faces.ts"
+export { api } from "./web/api.ts"
 export { site } from "./web/site.tsx"

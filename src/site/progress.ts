@@ -1,4 +1,4 @@
-import { type Condition, leavesOf, type Reason, sayLeaf } from "../audience/index.ts"
+import { type Condition, leavesOf, type Names, naming, type Reason, sayLeaf } from "../audience/index.ts"
 import type { standings } from "../content/index.ts"
 import { ranks } from "../membership/index.ts"
 import { type Db, sql } from "../platform/db.ts"
@@ -33,6 +33,10 @@ export async function rankPage(db: Db, contactId: string, locale: Locale, at: Da
   ])
   const rank = ladder.find((one) => one.id === held.current?.rank.id)
   const next = rank && ladder.find((one) => one.position > rank.position)
+  const names = await naming.namesIn(db, [
+    ...ladder.flatMap(({ rise }) => (rise ? leavesOf(rise) : [])),
+    ...held.history.flatMap(({ reason }) => leavesIn(reason)),
+  ])
   const state = (one: Rank) => (!rank || one.position > rank.position ? "ahead" : one === rank ? "here" : "past")
   return {
     standing: rank
@@ -46,7 +50,7 @@ export async function rankPage(db: Db, contactId: string, locale: Locale, at: Da
       id: one.id,
       name: one.name[locale],
       colour: one.colour,
-      conditions: one.rise ? leavesOf(one.rise).map((leaf) => asks(leaf, locale)) : [],
+      conditions: one.rise ? leavesOf(one.rise).map((leaf) => asks(leaf, locale, names)) : [],
       state: state(one),
     })),
     history: held.history.map(({ rank: mark, since, cause, reason }) => ({
@@ -54,7 +58,7 @@ export async function rankPage(db: Db, contactId: string, locale: Locale, at: Da
       cause,
       name: mark.name[locale],
       colour: mark.colour,
-      reasons: reasonsOf(reason, locale),
+      reasons: reasonsOf(reason, locale, names),
     })),
   }
 }
@@ -81,11 +85,14 @@ function said(
   }
 }
 
-function reasonsOf(reason: unknown, locale: Locale): string[] {
+function leavesIn(reason: unknown): Reason["leaves"] {
   const leaves = (reason as Partial<Reason> | null)?.leaves
-  if (!Array.isArray(leaves)) return []
-  return leaves.map((leaf) => {
-    const { question, found, wanted } = sayLeaf(leaf, locale)
+  return Array.isArray(leaves) ? leaves : []
+}
+
+function reasonsOf(reason: unknown, locale: Locale, names: Names): string[] {
+  return leavesIn(reason).map((leaf) => {
+    const { question, found, wanted } = sayLeaf(leaf, locale, names)
     return locale === "ja" ? `${question}: ${found} (条件: ${wanted})` : `${question}: ${found} (asked: ${wanted})`
   })
 }

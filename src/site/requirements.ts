@@ -1,4 +1,4 @@
-import { type Leaf, sayLeaf } from "../audience/index.ts"
+import { type Leaf, type Names, sayLeaf } from "../audience/index.ts"
 import type { ranks } from "../membership/index.ts"
 import { duration } from "../platform/dates.ts"
 import type { Locale } from "../platform/words.ts"
@@ -7,13 +7,13 @@ import { watchTime } from "./times.ts"
 import { say } from "./words.ts"
 
 /** One question of a rank's condition as people say it: 「動画を5本以上完了」. */
-export function asks(leaf: Leaf, locale: Locale): string {
+export function asks(leaf: Leaf, locale: Locale, names: Names): string {
   const t = say(locale)
   const bound = "gte" in leaf.is && Object.keys(leaf.with ?? {}).length === 0 ? leaf.is.gte : undefined
   if (typeof bound === "number" && leaf.fact === "watch.completed_count") return t("rank.asks-videos", { count: bound })
   if (typeof bound === "number" && leaf.fact === "watch.seconds")
     return t("rank.asks-time", { time: duration(bound, locale) })
-  const { question, wanted } = sayLeaf({ ...leaf, value: null, met: false }, locale)
+  const { question, wanted } = sayLeaf({ ...leaf, value: null, met: false }, locale, names)
   return t("rank.asks", { question, wanted })
 }
 

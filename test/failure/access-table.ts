@@ -128,8 +128,8 @@ export const table: Record<string, string[]> = {
     "GET /api/deliveries/:id/html",
   ],
   "deliveries:write": ["POST /api/deliveries/:id/retry"],
-  "settings:read": ["GET /api/settings/sender", "GET /api/settings/mail-limits"],
-  "settings:write": ["PUT /api/settings/sender", "PUT /api/settings/mail-limits"],
+  "settings:read": ["GET /api/settings/sender", "GET /api/settings/mail-limits", "GET /api/settings/site"],
+  "settings:write": ["PUT /api/settings/sender", "PUT /api/settings/mail-limits", "PUT /api/settings/site"],
   "scenarios:read": [
     "GET /api/merge-tags",
     "GET /api/scenarios",

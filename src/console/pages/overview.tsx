@@ -45,13 +45,16 @@ export default function Overview() {
         <Empty title={t("empty.title")}>
           <ol className="prose">
             <li>
-              1. <Link to="/settings/sender">{t("empty.sender")}</Link>
+              1. <Link to="/settings/site">{t("empty.site")}</Link>
             </li>
             <li>
-              2. <Link to="/videos">{t("empty.videos")}</Link>
+              2. <Link to="/settings/sender">{t("empty.sender")}</Link>
             </li>
             <li>
-              3. <Link to="/ranks">{t("empty.ranks")}</Link>
+              3. <Link to="/videos">{t("empty.videos")}</Link>
+            </li>
+            <li>
+              4. <Link to="/ranks">{t("empty.ranks")}</Link>
             </li>
           </ol>
         </Empty>

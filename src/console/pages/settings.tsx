@@ -8,6 +8,7 @@ import { say } from "../words/settings-words.ts"
 
 const sections = [
   { name: "me", needs: null, page: lazy(() => import("./settings/me.tsx")) },
+  { name: "site", needs: "settings:read", page: lazy(() => import("./settings/site.tsx")) },
   { name: "sender", needs: "settings:read", page: lazy(() => import("./settings/sender.tsx")) },
   { name: "staff", needs: "staff:read", page: lazy(() => import("./settings/staff.tsx")) },
   { name: "tokens", needs: "keys:read", page: lazy(() => import("./settings/tokens.tsx")) },

@@ -14,7 +14,18 @@ import type { ShownVideo } from "../shapes.ts"
 import { say } from "../words.ts"
 
 /** What a visitor sees at `/`: what the site offers, and the videos that are open to everybody. */
-export function Landing({ siteName, free, locale }: { siteName: string; free: ShownVideo[]; locale: Locale }) {
+export function Landing({
+  siteName,
+  free,
+  empty = false,
+  locale,
+}: {
+  siteName: string
+  free: ShownVideo[]
+  /** Nothing is published yet. */
+  empty?: boolean
+  locale: Locale
+}) {
   const t = say(locale)
   const [first, ...others] = free
   return (
@@ -94,14 +105,12 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Sh
         </li>
       </ul>
       <section>
-        {(others.length > 0 || !first) && (
+        {others.length > 0 && (
           <h2 className="home__title">
             {t("landing.free")}
-            {first && (
-              <a className="link" href="/courses">
-                {t("home.next-all")}
-              </a>
-            )}
+            <a className="link" href="/courses">
+              {t("home.next-all")}
+            </a>
           </h2>
         )}
         {others.length > 0 ? (
@@ -121,8 +130,11 @@ export function Landing({ siteName, free, locale }: { siteName: string; free: Sh
         ) : first ? (
           <LinkButton href="/courses" children={t("home.next-all")} />
         ) : (
-          <Empty title={t("landing.free-none")} action={{ href: "/join", label: t("landing.join") }}>
-            {t("landing.free-none-text")}
+          <Empty
+            title={t(empty ? "landing.none" : "landing.free-none")}
+            action={empty ? undefined : { href: "/courses", label: t("home.next-all") }}
+          >
+            {t(empty ? "landing.none-text" : "landing.free-none-text")}
           </Empty>
         )}
       </section>

@@ -5,11 +5,12 @@ import { catalogue } from "../../audience/index.ts"
 import { watchFacts } from "../../content/index.ts"
 import { consents, facts as contactFacts } from "../../crm/index.ts"
 import { whoIs } from "../../identity/index.ts"
+import type { Actor } from "../../platform/actors.ts"
 import { now } from "../../platform/clock.ts"
-import { sql } from "../../platform/db.ts"
+import { sql, transact } from "../../platform/db.ts"
 import { answerErrors, foundation, routes } from "../../platform/http.ts"
 import { framed, problemPage } from "../../ui/index.ts"
-import { faces, site } from "../index.ts"
+import { api, faces, site } from "../index.ts"
 
 const db = await testDatabase()
 catalogue.offer([...contactFacts, ...watchFacts])
@@ -237,4 +238,38 @@ test("what the operator calls the site is on every page, and rubbish in the sett
   expect(faces.faceSchema.safeParse({ name: "", accent: "red" }).success).toBe(false)
   expect(faces.faceSchema.safeParse({ name: "x", legal: { privacy: "javascript:alert(1)" } }).success).toBe(false)
   expect(await text(get("/"))).toContain("Musubi")
+})
+
+test("the operator names the site and its legal pages, on the record; the tracker's key stays", async () => {
+  await transact(db, (tx) => faces.save(tx, { name: "x", browserKey: "mwk_x" }))
+  let actor: Actor = { kind: "staff", staffId: "0190b2a4-0000-7000-8000-000000000001", role: "owner" }
+  const made = routes()
+  made.use(foundation(db, own), async (c, next) => {
+    c.set("actor", actor)
+    await next()
+  })
+  made.route("/api", api)
+  answerErrors(made, problemPage)
+  const face = {
+    name: "まなび動画",
+    accent: "#27477c",
+    commerce: "",
+    privacy: "/privacy",
+    terms: "https://manabi.example/t",
+  }
+  const put = (body: object) =>
+    made.request("/api/settings/site", {
+      method: "PUT",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    })
+  expect(await (await put(face)).json()).toEqual(face)
+  expect(await (await made.request("/api/settings/site")).json()).toEqual(face)
+  const { value } = await db.selectFrom("setting").select("value").where("name", "=", "site").executeTakeFirstOrThrow()
+  expect(value).toMatchObject({ browserKey: "mwk_x", legal: { privacy: "/privacy", terms: face.terms } })
+  expect(await db.selectFrom("audit").select("action").execute()).toEqual([{ action: "site.change" }])
+  for (const bad of [{ name: " " }, { accent: "red" }, { terms: "javascript:alert(1)" }])
+    expect((await put({ ...face, ...bad })).status).toBe(422)
+  actor = { kind: "staff", staffId: actor.staffId, role: "support" }
+  expect((await put(face)).status).toBe(403)
 })

@@ -149,7 +149,7 @@ async function landing(c: Ctx, at: Date): Promise<Response> {
   return page(
     c,
     <Page title={face.name} description={say(c.var.locale)("landing.lead")}>
-      <Landing siteName={face.name} free={free} locale={c.var.locale} />
+      <Landing siteName={face.name} free={free} empty={all.videos.length === 0} locale={c.var.locale} />
     </Page>,
   )
 }

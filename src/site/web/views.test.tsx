@@ -121,6 +121,7 @@ const views = {
   ),
   landing: <Landing siteName="Manabi" free={[video, { ...video, id: "b" }]} locale="en" />,
   "landing without free videos": <Landing siteName="Manabi" free={[]} locale="en" />,
+  "landing without videos": <Landing siteName="Manabi" free={[]} empty locale="en" />,
 }
 
 test.each(Object.entries(views))("no Japanese is left on an English page: %s", (_, view) => {

@@ -1,15 +1,11 @@
 import { NativeSelect, NumberInput, TextInput } from "@mantine/core"
-import { put } from "../../api.ts"
-import { useDraft } from "../../drafts.ts"
 import { useSay } from "../../locale.tsx"
 import { Form, Save } from "../../parts/form.tsx"
 import { Section } from "../../parts/head.tsx"
-import { tell } from "../../parts/notices.ts"
 import { Failed, Loading } from "../../parts/states.tsx"
-import { faultsOf, useAct, useThing } from "../../queries.ts"
-import { useCan } from "../../session.tsx"
-import { say as sayParts } from "../../words/parts-words.ts"
+import { useThing } from "../../queries.ts"
 import { say } from "../../words/settings-words.ts"
+import { useSetting } from "./setting.ts"
 
 type Sender = { name: string; postalAddress: string; contact: string; from: string }
 type Limits = { advertisingPerDay: number; advertisingPerWeek: number; quietFromHour: number; quietToHour: number }
@@ -28,15 +24,6 @@ export default function SenderSettings() {
       <LimitsForm limits={limits.data} />
     </div>
   )
-}
-
-/** A draft of one of the settings, and saving it. */
-function useSetting<T extends Record<string, unknown>>(path: string, setting: T) {
-  const p = useSay(sayParts)
-  const readOnly = !useCan("settings:write")
-  const { draft, set, changed } = useDraft(setting)
-  const act = useAct(() => put(path, draft), { touches: ["/api/settings"], done: () => tell(p("saved")) })
-  return { draft, set, act, faults: faultsOf(act.error), changed, readOnly }
 }
 
 function SenderForm({ sender, complete }: { sender: Sender; complete: boolean }) {
