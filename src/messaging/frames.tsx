@@ -136,7 +136,7 @@ function Footer({ mail, brand }: { mail: Framed; brand: string }) {
         <p key={index} style={{ margin: "0 0 6px" }}>
           {part.text}
           {part.url && (
-            <a href={part.url} className="ink2" style={{ color: palette.ink2 }}>
+            <a href={part.url} className="ink2" style={{ display: "inline-block", color: palette.ink2 }}>
               {part.label}
             </a>
           )}

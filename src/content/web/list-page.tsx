@@ -79,7 +79,8 @@ export function Videos({
     <VideoGrid>
       {videos.map((video) => {
         const decision = decisions.get(video.id)!
-        const seen = watched.get(video.id)
+        // The page of a video says itself, second by second, what was seen of it.
+        const seen = video.id === current ? undefined : watched.get(video.id)
         const spoken = sayAccess(decision, shelf, locale)
         const meta = [
           video.courseId && video.coursePosition ? t("card.step", { step: video.coursePosition }) : "",
