@@ -3,7 +3,9 @@ import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
 import type { Db, Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
-import { NoSuchCourse, SlugTaken, UnknownReference } from "./refusals.ts"
+import { checkSlug } from "./drafts.ts"
+import { remeasureLater } from "./videos.ts"
+import { NoSuchCourse, UnknownReference } from "./refusals.ts"
 
 type CourseDraft = { slug?: string; title: string; description?: string; position?: number }
 
@@ -11,7 +13,7 @@ type CourseDraft = { slug?: string; title: string; description?: string; positio
 export async function create(tx: Tx, draft: CourseDraft, by: Actor): Promise<string> {
   const id = newId()
   const slug = draft.slug ?? id.slice(-12)
-  await checkSlug(tx, slug)
+  await checkSlug(tx, "course", slug)
   await tx
     .insertInto("course")
     .values({ ...draft, id, slug, changedAt: now() })
@@ -23,7 +25,7 @@ export async function create(tx: Tx, draft: CourseDraft, by: Actor): Promise<str
 /** Changes what is given and leaves the rest. */
 export async function change(tx: Tx, id: string, changes: Partial<CourseDraft>, by: Actor): Promise<void> {
   const before = await get(tx, id)
-  if (changes.slug !== undefined && changes.slug !== before.slug) await checkSlug(tx, changes.slug)
+  if (changes.slug !== undefined && changes.slug !== before.slug) await checkSlug(tx, "course", changes.slug)
   await tx
     .updateTable("course")
     .set({ ...changes, changedAt: now() })
@@ -55,11 +57,13 @@ export async function order(tx: Tx, id: string, videoIds: string[], by: Actor): 
 /** Removes a course; its videos stay, on their own. */
 export async function remove(tx: Tx, id: string, by: Actor): Promise<void> {
   const before = await get(tx, id)
-  await tx
+  const left = await tx
     .updateTable("video")
     .set({ courseId: null, coursePosition: null, changedAt: now() })
     .where("courseId", "=", id)
+    .returning("id")
     .execute()
+  for (const video of left) await remeasureLater(tx, video.id)
   await tx.deleteFrom("course").where("id", "=", id).execute()
   await audit.record(tx, by, "course.remove", { kind: "course", id }, { before })
 }
@@ -86,8 +90,4 @@ export async function list(db: Db) {
     ...course,
     videoIds: videos.filter((video) => video.courseId === course.id).map((video) => video.id),
   }))
-}
-
-async function checkSlug(tx: Tx, slug: string): Promise<void> {
-  if (await tx.selectFrom("course").select("id").where("slug", "=", slug).executeTakeFirst()) throw new SlugTaken()
 }

@@ -47,6 +47,22 @@ export class NothingToPublish extends Refusal {
     return say(locale)("nothingToPublish")
   }
 }
+/** A published video cannot be left without its file. */
+export class StillPublished extends Refusal {
+  readonly kind = "conflict"
+  override readonly fields = (locale: Locale) => ({ fileId: this.sentence(locale) })
+  sentence(locale: Locale) {
+    return say(locale)("stillPublished")
+  }
+}
+/** The instant until which a video is offered does not lie after the one from which it is. */
+export class EndsBeforeItBegins extends Refusal {
+  readonly kind = "invalid"
+  override readonly fields = (locale: Locale) => ({ unpublishedAt: this.sentence(locale) })
+  sentence(locale: Locale) {
+    return say(locale)("endsBeforeItBegins")
+  }
+}
 /** A course, rank, segment or file that a draft names does not exist (any more). */
 export class UnknownReference extends Refusal {
   readonly kind = "invalid"
@@ -88,6 +104,9 @@ const say = words(
     closed: "この動画はいまご覧いただけません。ご覧いただくための条件は動画のページでご確認ください。",
     slugTaken: "このアドレスはほかの動画または講座で使われています。別のアドレスを指定してください。",
     nothingToPublish: "動画ファイルがまだないため公開できません。先に動画ファイルをアップロードしてください。",
+    stillPublished:
+      "公開中の動画からファイルを外すことはできません。別のファイルに差し替えるか、先に公開を取りやめてください。",
+    endsBeforeItBegins: "公開の終わりは、公開の始まりより後の日時にしてください。",
     unknownReference: "指定されたものが見つかりません。削除された可能性があります。一覧から選び直してください。",
     "file.not-a-video":
       "動画として読み取れないファイルです。中身が動画でないか、途中で壊れています。再生できる形式は MP4(H.264/AAC)と WebM(VP9・AV1)です。",
@@ -110,6 +129,8 @@ const say = words(
     closed: "This video is not open to you now. Its page says what would open it.",
     slugTaken: "Another video or course has this address. Please choose a different one.",
     nothingToPublish: "There is no video file yet, so it cannot be published. Upload the file first.",
+    stillPublished: "A published video needs its file. Replace the file, or take the video back into drafts first.",
+    endsBeforeItBegins: "A video has to be offered until a time after the one from which it is.",
     unknownReference: "What was chosen does not exist, or no longer. Choose from the list again.",
     "file.not-a-video":
       "This file cannot be read as a video: it holds something else or is damaged. Playable are MP4 (H.264/AAC) and WebM (VP9, AV1).",

@@ -5,34 +5,17 @@ import * as cursors from "../platform/cursors.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { add } from "../platform/jobs.ts"
-import type { FileKind } from "./files.ts"
-import { type RuleDraft, rulesOf, writeRules } from "./rules.ts"
-import { NoSuchVideo, NothingToPublish, SlugTaken, UnknownReference } from "./refusals.ts"
-
-/** What staff set of a video. */
-export type VideoDraft = {
-  slug?: string
-  title: string
-  description?: string
-  fileId?: string | null
-  captionsFileId?: string | null
-  posterFileId?: string | null
-  courseId?: string | null
-  /** Its step in the course; without one it comes last. */
-  coursePosition?: number | null
-  tags?: string[]
-  publishedAt?: Date | null
-  unpublishedAt?: Date | null
-  artwork?: Record<string, string>
-  rules?: RuleDraft[]
-}
+import { checkSlug, checkSpan, described, placed, tidyTags, type VideoDraft } from "./drafts.ts"
+import { NoSuchVideo, NothingToPublish, StillPublished } from "./refusals.ts"
+import { rulesOf, writeRules } from "./rules.ts"
 
 /** Adds a video as a draft. Without a slug it gets a short one of its own. */
 export async function create(tx: Tx, draft: VideoDraft, by: Actor): Promise<string> {
   const at = now()
   const id = newId(at)
   const { rules, slug = id.slice(-12), tags, artwork, ...plain } = draft
-  await checkSlug(tx, slug)
+  await checkSlug(tx, "video", slug)
+  checkSpan(draft.publishedAt, draft.unpublishedAt)
   const file = await described(tx, draft)
   const place = await placed(tx, draft)
   await tx
@@ -66,7 +49,10 @@ export async function create(tx: Tx, draft: VideoDraft, by: Actor): Promise<stri
 export async function change(tx: Tx, id: string, changes: Partial<VideoDraft>, by: Actor): Promise<void> {
   const before = await locked(tx, id)
   const { rules, tags, artwork, ...plain } = changes
-  if (changes.slug !== undefined && changes.slug !== before.slug) await checkSlug(tx, changes.slug)
+  if (changes.slug !== undefined && changes.slug !== before.slug) await checkSlug(tx, "video", changes.slug)
+  if (changes.fileId === null && before.state === "published") throw new StillPublished()
+  const { publishedAt, unpublishedAt } = { ...before, ...changes }
+  checkSpan(publishedAt, unpublishedAt)
   const file = await described(tx, changes)
   const place = await placed(
     tx,
@@ -96,7 +82,7 @@ export async function change(tx: Tx, id: string, changes: Partial<VideoDraft>, b
     tags ||
     changes.courseId !== undefined
   )
-    await add(tx, "content.remeasure", { videoId: id }, { key: `content.remeasure:${id}` })
+    await remeasureLater(tx, id)
   await audit.record(
     tx,
     by,
@@ -110,12 +96,10 @@ export async function change(tx: Tx, id: string, changes: Partial<VideoDraft>, b
 export async function publish(tx: Tx, id: string, by: Actor, from?: Date): Promise<void> {
   const before = await locked(tx, id)
   if (!before.fileId || !before.durationSeconds) throw new NothingToPublish()
-  const publishedAt = from ?? before.publishedAt ?? now()
-  await tx
-    .updateTable("video")
-    .set({ state: "published", publishedAt, changedAt: now() })
-    .where("id", "=", id)
-    .execute()
+  const at = now()
+  const publishedAt = from ?? before.publishedAt ?? at
+  checkSpan(publishedAt > at ? publishedAt : at, before.unpublishedAt)
+  await tx.updateTable("video").set({ state: "published", publishedAt, changedAt: at }).where("id", "=", id).execute()
   await audit.record(
     tx,
     by,
@@ -147,7 +131,7 @@ export async function get(db: Db, id: string) {
   return { ...found, rules: await rulesOf(db, id) }
 }
 
-/** Videos as staff see them, by title or newest change first. */
+/** Videos as staff see them, the last changed first; a search looks at titles and addresses, and for whole tags. */
 export async function list(
   db: Db,
   asked: {
@@ -161,9 +145,10 @@ export async function list(
   const place = cursors.timeOf(asked.cursor)
   const rows = await rowsOf(db)
     .$if(Boolean(asked.search), (query) => {
-      const like = `%${asked.search!.normalize("NFKC").replace(/[\\%_]/g, "\\$&")}%`
-      return query.where((is) =>
-        is.or([is("v.title", "ilike", like), is("v.slug", "ilike", like), sql<boolean>`${asked.search} = any(v.tags)`]),
+      const wanted = asked.search!.normalize("NFKC")
+      const like = `%${wanted.replace(/[\\%_]/g, "\\$&")}%`
+      return query.where(
+        sql<boolean>`(normalize(v.title, NFKC) ilike ${like} or v.slug ilike ${like} or ${wanted} = any(v.tags))`,
       )
     })
     .$if(Boolean(asked.state), (query) => query.where("v.state", "=", asked.state!))
@@ -205,6 +190,11 @@ function rowsOf(db: Db) {
     ])
 }
 
+/** Lets conditions look again at those who watched a video, when what they ask about it has changed. */
+export async function remeasureLater(tx: Tx, videoId: string): Promise<void> {
+  await add(tx, "content.remeasure", { videoId }, { key: `content.remeasure:${videoId}` })
+}
+
 async function moveTo(tx: Tx, id: string, state: "draft" | "archived", by: Actor): Promise<void> {
   const before = await locked(tx, id)
   await tx.updateTable("video").set({ state, changedAt: now() }).where("id", "=", id).execute()
@@ -216,56 +206,6 @@ async function locked(tx: Tx, id: string) {
   const found = await tx.selectFrom("video").selectAll().where("id", "=", id).forUpdate().executeTakeFirst()
   if (!found) throw new NoSuchVideo()
   return found
-}
-
-async function checkSlug(tx: Tx, slug: string): Promise<void> {
-  const taken = await tx.selectFrom("video").select("id").where("slug", "=", slug).executeTakeFirst()
-  if (taken) throw new SlugTaken()
-}
-
-/** What the named files say of the video; refuses files that are missing or of another kind. */
-async function described(tx: Tx, draft: Partial<VideoDraft>) {
-  const named = { fileId: "video", captionsFileId: "captions", posterFileId: "poster" } as const
-  let probe: { durationSeconds: number; width: number; height: number; codec: string } | undefined
-  for (const [name, kind] of Object.entries(named) as [keyof typeof named, FileKind][]) {
-    const id = draft[name]
-    if (!id) continue
-    const file = await tx
-      .updateTable("file")
-      .set({ droppedAt: null })
-      .where("id", "=", id)
-      .where("kind", "=", kind)
-      .returningAll()
-      .executeTakeFirst()
-    if (!file) throw new UnknownReference(name)
-    if (file.probe)
-      probe = {
-        durationSeconds: file.probe.duration,
-        width: file.probe.width,
-        height: file.probe.height,
-        codec: file.probe.codec,
-      }
-  }
-  return probe ?? (draft.fileId === null ? { durationSeconds: null, width: null, height: null, codec: null } : {})
-}
-
-/** The step in the course: as said, or the last. */
-async function placed(tx: Tx, draft: Partial<VideoDraft>, courseBefore: string | null = null) {
-  if (!draft.courseId) return draft.courseId === null && courseBefore ? { coursePosition: null } : {}
-  const course = await tx.selectFrom("course").select("id").where("id", "=", draft.courseId).executeTakeFirst()
-  if (!course) throw new UnknownReference("courseId")
-  if (typeof draft.coursePosition === "number") return { coursePosition: draft.coursePosition }
-  if (draft.courseId === courseBefore) return {}
-  const last = await tx
-    .selectFrom("video")
-    .select((e) => e.fn.max("coursePosition").as("at"))
-    .where("courseId", "=", draft.courseId)
-    .executeTakeFirst()
-  return { coursePosition: (last?.at ?? 0) + 1 }
-}
-
-function tidyTags(tags: string[]): string[] {
-  return [...new Set(tags.map((tag) => tag.normalize("NFKC").trim()).filter(Boolean))]
 }
 
 function pick(from: Record<string, unknown>, like: object): object {

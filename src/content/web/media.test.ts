@@ -50,7 +50,7 @@ beforeAll(async () => {
   captionsId = await transact(db, (tx) => files.keep(tx, captions, staff))
 })
 
-async function published(slug: string, rules: videos.VideoDraft["rules"] = [{}]): Promise<string> {
+async function published(slug: string, rules: Parameters<typeof videos.create>[1]["rules"] = [{}]): Promise<string> {
   return transact(db, async (tx) => {
     const id = await videos.create(tx, { slug, title: slug, fileId, captionsFileId: captionsId, rules }, staff)
     await videos.publish(tx, id, staff)
