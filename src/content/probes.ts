@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises"
+import { open, readFile, stat } from "node:fs/promises"
 import { FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } from "mediabunny"
 import { UnusableFile } from "./refusals.ts"
 
@@ -79,12 +79,10 @@ export async function poster(path: string): Promise<string> {
 }
 
 async function decoded(path: string): Promise<string | undefined> {
-  const file = await open(path)
+  const bytes = await readFile(path)
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await file.readFile())
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
-  } finally {
-    await file.close()
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { type Dated, first, fold, ofMultirange, type Range, seconds, toMultirange, united } from "./ranges.ts"
+import { type Dated, fold } from "../../test/support/watching.ts"
+import { first, ofMultirange, type Range, seconds, toMultirange, united } from "./ranges.ts"
 
 const duration = 600
 const range = fc

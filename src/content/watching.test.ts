@@ -2,11 +2,12 @@ import fc from "fast-check"
 import { beforeEach, expect, test } from "vitest"
 import { aMember, aVideo } from "../../test/support/content.ts"
 import { testDatabase } from "../../test/support/database.ts"
+import { type Dated, fold } from "../../test/support/watching.ts"
 import type { Event } from "../events/index.ts"
 import { sql, transact } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { watching } from "./index.ts"
-import { type Dated, fold, ofMultirange, type Range, united } from "./ranges.ts"
+import { ofMultirange, type Range, united } from "./ranges.ts"
 
 const db = await testDatabase()
 const start = new Date("2026-11-22T01:00:00Z")
