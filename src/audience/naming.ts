@@ -1,4 +1,4 @@
-import { labelOf } from "../crm/index.ts"
+import { names as eventNames } from "../events/index.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
 import type { Locale } from "../platform/words.ts"
@@ -30,7 +30,7 @@ export async function namesIn(db: Db, leaves: Pick<ReasonLeaf, "with" | "is">[])
     name: Record<Locale, string>
   }>`${sql.join(lists, sql` union all `)}`.execute(db)
   const names = new Map(rows.map(({ id, name }) => [id, name]))
-  for (const event of events) if (!names.has(event)) names.set(event, labelOf(event))
+  for (const event of events) if (!names.has(event)) names.set(event, eventNames.labelOf(event))
   return names
 }
 

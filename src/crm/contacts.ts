@@ -3,6 +3,7 @@ import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { memberNumber } from "./names.ts"
 import { pattern, shortKana } from "./search.ts"
+import { valueName } from "./value-names.ts"
 
 /** A line of the list of contacts. */
 type Listed = {
@@ -18,6 +19,8 @@ type Listed = {
   prefecture: string | null
   company: string | null
   plan: string | null
+  /** What people call the plan. */
+  planName: { ja: string; en: string } | null
   rank: { id: string; name: { ja: string; en: string }; colour: string } | null
   joinedAt: Date | null
   withdrawnAt: Date | null
@@ -128,10 +131,10 @@ async function lines(db: Db, page: RawBuilder<unknown>): Promise<Found[]> {
 
 function listed(row: Found): Listed {
   const { nameKana: _, number, ...rest } = row
-  return { ...rest, number: memberNumber(number) }
+  return { ...rest, planName: valueName("plan", rest.plan), number: memberNumber(number) }
 }
 
-type Found = Omit<Listed, "number"> & { number: number; nameKana: string }
+type Found = Omit<Listed, "number" | "planName"> & { number: number; nameKana: string }
 
 function chosen({ search, segmentId, rankId }: ListOptions) {
   const tests = []

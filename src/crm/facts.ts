@@ -4,7 +4,7 @@ import type { RawBuilder } from "kysely"
 import { type Asked, type Fact, fact, type FactType, jstDay } from "../platform/facts.ts"
 import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
-import { sayValue } from "./value-names.ts"
+import { plans, sayValue, valueName } from "./value-names.ts"
 
 const named = z.strictObject({ name: z.string().min(1).max(100) })
 
@@ -53,6 +53,20 @@ const labels: Partial<Record<FactType, { ja: string; en: string }>> = {
   boolean: { ja: "顧客の属性（はい・いいえ）", en: "Property (yes or no)" },
 }
 
+/** What conditions know by name here (properties, plans, purposes of consent), and what people call it. */
+export function called(): { kind: "property" | "plan" | "purpose"; name: string; label: Record<Locale, string> }[] {
+  const both = (key: string) => ({ ja: say("ja")(key), en: say("en")(key) })
+  return [
+    ...known.map((name) => ({ kind: "property" as const, name, label: both(`property.${name}`) })),
+    ...[...plans].map((name) => ({ kind: "plan" as const, name, label: valueName("plan", name)! })),
+    ...["advertising-mail", "terms"].map((name) => ({
+      kind: "purpose" as const,
+      name,
+      label: both(`purpose.${name}`),
+    })),
+  ]
+}
+
 const known = ["plan", "prefecture", "city", "postalCode", "company", "department", "title", "has_phone"]
 
 const say = words(
@@ -66,6 +80,8 @@ const say = words(
     "property.title": "役職",
     "property.has_phone": "電話番号の登録",
     property: "属性「{name}」",
+    "purpose.advertising-mail": "広告メール",
+    "purpose.terms": "利用規約",
     advertising: "広告メールへの同意",
     consent: "「{purpose}」への同意",
   },
@@ -79,6 +95,8 @@ const say = words(
     "property.title": "Job title",
     "property.has_phone": "Has a phone number",
     property: "Property “{name}”",
+    "purpose.advertising-mail": "Advertising mail",
+    "purpose.terms": "Terms of use",
     advertising: "Consent to advertising mail",
     consent: "Consent to “{purpose}”",
   },

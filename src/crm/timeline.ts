@@ -1,10 +1,11 @@
+import { names } from "../events/index.ts"
 import * as cursors from "../platform/cursors.ts"
 import { type Db, sql } from "../platform/db.ts"
 import { isId } from "../platform/ids.ts"
 import type { Locale } from "../platform/words.ts"
 import type { Page } from "./contacts.ts"
 import { type Happened, startGathering } from "./gathering.ts"
-import { type Kind, kindOf, labelOf, patterns } from "./kinds.ts"
+import { type Kind, kindOf, patterns } from "./kinds.ts"
 import { type Ranges, secondsOf } from "./ranges.ts"
 
 /** One line of a person's timeline. */
@@ -160,7 +161,7 @@ function entryOf(
     at: head.happenedAt,
     kind: kindOf(head.name),
     name: head.name,
-    label: labelOf(head.name, label),
+    label: names.labelOf(head.name, label),
     properties,
   }
   if (reason !== undefined) entry.reason = reason

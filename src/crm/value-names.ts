@@ -9,7 +9,13 @@ export function sayValue(property: string, value: string, locale: Locale): strin
   return plans.has(value) ? say(locale)(`plan.${value}`) : say(locale)("other", { value })
 }
 
-const plans = new Set(["free", "standard", "premium"])
+/** As `sayValue`, in both languages; null stays null. */
+export function valueName(property: string, value: string | null): Record<Locale, string> | null {
+  return value === null ? null : { ja: sayValue(property, value, "ja"), en: sayValue(property, value, "en") }
+}
+
+/** The plans that have names. */
+export const plans = new Set(["free", "standard", "premium"])
 
 const say = words(
   {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest"
 import { testDatabase } from "../../test/support/database.ts"
 import { system } from "../platform/actors.ts"
-import { transact } from "../platform/db.ts"
+import { sql, transact } from "../platform/db.ts"
+import { newId } from "../platform/ids.ts"
 import * as audit from "./audit.ts"
+import * as contacts from "./contacts.ts"
 
 const db = await testDatabase()
 
@@ -62,4 +64,25 @@ test("an act that is rolled back leaves no trace", async () => {
     throw new Error("no")
   }).catch(() => undefined)
   expect((await audit.list(db, { limit: 100 })).length).toBe(before)
+})
+
+test("what acts were done to is called by its name of now; what is gone or has none is not", async () => {
+  const [rankId, gone] = [newId(), newId()]
+  const name = { ja: "シルバー", en: "Silver" }
+  await sql`insert into rank (id, position, name, changed_at)
+    values (${rankId}, 0, ${JSON.stringify(name)}::jsonb, '2026-01-01')`.execute(db)
+  const contactId = await transact(db, (tx) => contacts.create(tx, new Date("2026-01-01T00:00:00Z")))
+  await sql`update profile set family_name = '佐藤', given_name = '花子' where contact_id = ${contactId}`.execute(db)
+  await transact(db, async (tx) => {
+    await audit.record(tx, system("test"), "rank.change", { kind: "rank", id: rankId })
+    await audit.record(tx, system("test"), "contact.change", { kind: "contact", id: contactId })
+    await audit.record(tx, system("test"), "rank.remove", { kind: "rank", id: gone })
+    await audit.record(tx, system("test"), "sender.change", { kind: "setting", id: "sender" })
+  })
+  const found = await audit.subjectsOf(db, await audit.list(db, { limit: 4 }))
+  expect([...found].sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+    [[rankId, name] as const, [contactId, { ja: "佐藤 花子", en: "佐藤 花子" }] as const].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
+  )
 })

@@ -1,7 +1,8 @@
 import type { Actor } from "../platform/actors.ts"
 import { now } from "../platform/clock.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
-import { newId } from "../platform/ids.ts"
+import { isId, newId } from "../platform/ids.ts"
+import type { Locale } from "../platform/words.ts"
 import { withoutPersonal } from "./personal.ts"
 
 /**
@@ -32,6 +33,8 @@ export async function record(
     .execute()
 }
 
+type Label = Record<Locale, string>
+
 /** One act: who did what to what, before and after, why. */
 type Act = {
   id: string
@@ -61,6 +64,24 @@ export async function list(
   if (subjectKind) query = query.where("subjectKind", "=", subjectKind)
   if (subjectId) query = query.where("subjectId", "=", subjectId)
   return (await query.execute()) as unknown as Act[]
+}
+
+/** What the subjects of acts are called now, by their ids; nothing of what has no name or is gone. */
+export async function subjectsOf(db: Db, acts: Act[]): Promise<Map<string, Label>> {
+  const ids = [...new Set(acts.map((act) => act.subjectId).filter(isId))]
+  if (ids.length === 0) return new Map()
+  const among = sql`= any(${ids}::uuid[])`
+  const named = (table: string, column: string) =>
+    sql`select id, to_jsonb(${sql.ref(column)}) as name from ${sql.table(table)} where id ${among}`
+  const lists = [
+    ...["staff", "api_token", "event_key", "segment", "scenario", "rank"].map((table) => named(table, "name")),
+    ...["course", "video"].map((table) => named(table, "title")),
+    named("file", "original_name"),
+    sql`select contact_id, to_jsonb(trim(family_name || ' ' || given_name)) from profile where contact_id ${among}`,
+  ]
+  const { rows } = await sql<{ id: string; name: string | Label }>`${sql.join(lists, sql` union all `)}`.execute(db)
+  const both = (name: string | Label) => (typeof name === "string" ? { ja: name, en: name } : name)
+  return new Map(rows.filter(({ name }) => name).map(({ id, name }) => [id, both(name)]))
 }
 
 /** The names of the staff and tokens behind acts, by the act's id. */

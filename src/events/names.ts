@@ -6,38 +6,47 @@ type Label = Record<Locale, string>
 
 /** The events of the product's own, with what people call them. */
 const ownNames: Record<string, Label> = {
-  "account.opened": { ja: "アカウント登録", en: "Opened an account" },
-  "account.verified": { ja: "メールアドレス確認", en: "Verified the mail address" },
+  "account.opened": { ja: "アカウントを作成", en: "Account opened" },
+  "account.verified": { ja: "メールアドレスを確認", en: "Mail address verified" },
   "account.signed_in": { ja: "ログイン", en: "Signed in" },
   "account.signed_out": { ja: "ログアウト", en: "Signed out" },
-  "account.password_changed": { ja: "パスワード変更", en: "Changed the password" },
-  "account.address_changed": { ja: "メールアドレス変更", en: "Changed the mail address" },
+  "account.password_changed": { ja: "パスワードを変更", en: "Password changed" },
+  "account.address_changed": { ja: "メールアドレスを変更", en: "Mail address changed" },
+  "account.sign_up_repeated": { ja: "登録済みのアドレスで再度申し込み", en: "Signed up again with the same address" },
+  "account.suspended": { ja: "アカウントを停止", en: "Account suspended" },
   "member.joined": { ja: "入会", en: "Joined" },
+  "member.rejoined": { ja: "再入会", en: "Joined again" },
   "member.withdrew": { ja: "退会", en: "Withdrew" },
-  "contact.changed": { ja: "プロフィール変更", en: "Profile changed" },
-  "contact.identified": { ja: "属性の受信", en: "Identified" },
-  "contact.aliased": { ja: "匿名履歴の統合", en: "Anonymous history joined" },
-  "consent.given": { ja: "同意", en: "Gave consent" },
-  "consent.refused": { ja: "同意の撤回", en: "Refused consent" },
-  "page.viewed": { ja: "ページ閲覧", en: "Viewed a page" },
-  "page.left": { ja: "ページ離脱", en: "Left a page" },
-  "link.clicked": { ja: "リンクのクリック", en: "Clicked a link" },
-  "screen.viewed": { ja: "画面閲覧(アプリ)", en: "Viewed a screen (app)" },
-  "group.joined": { ja: "グループへの所属", en: "Belongs to a group" },
-  "video.watched": { ja: "動画視聴", en: "Watched a video" },
-  "video.completed": { ja: "動画視聴完了", en: "Completed a video" },
-  "rank.rose": { ja: "ランクアップ", en: "Rose in rank" },
-  "rank.fell": { ja: "ランクダウン", en: "Fell in rank" },
-  "rank.held": { ja: "ランク固定", en: "Rank held" },
+  "contact.changed": { ja: "顧客情報を変更", en: "Details changed" },
+  "contact.identified": { ja: "属性を受信", en: "Properties received" },
+  "contact.aliased": { ja: "匿名の履歴を統合", en: "Anonymous history joined" },
+  "consent.given": { ja: "同意", en: "Consent given" },
+  "consent.refused": { ja: "同意を撤回・拒否", en: "Consent refused" },
+  "page.viewed": { ja: "ページを閲覧", en: "Viewed a page" },
+  "page.left": { ja: "ページを離れた", en: "Left a page" },
+  "link.clicked": { ja: "リンクをクリック", en: "Clicked a link" },
+  "screen.viewed": { ja: "画面を閲覧(アプリ)", en: "Viewed a screen (app)" },
+  "group.joined": { ja: "グループに所属", en: "Joined a group" },
+  "video.watched": { ja: "動画を視聴", en: "Watched a video" },
+  "video.completed": { ja: "動画を完了", en: "Completed a video" },
+  "rank.rose": { ja: "ランクが上がった", en: "Rose in rank" },
+  "rank.fell": { ja: "ランクが下がった", en: "Fell in rank" },
+  "rank.held": { ja: "ランクを固定", en: "Rank held" },
+  "rank.released": { ja: "ランクの固定を解除", en: "Rank released" },
   "segment.entered": { ja: "セグメントに入った", en: "Entered a segment" },
-  "segment.left": { ja: "セグメントから出た", en: "Left a segment" },
-  "scenario.entered": { ja: "シナリオ開始", en: "Entered a scenario" },
-  "scenario.exited": { ja: "シナリオ離脱", en: "Exited a scenario" },
-  "scenario.finished": { ja: "シナリオ完了", en: "Finished a scenario" },
-  "mail.sent": { ja: "メール送信", en: "Mail sent" },
-  "mail.failed": { ja: "メール送信失敗", en: "Mail failed" },
-  "mail.suppressed": { ja: "メール送信見合わせ", en: "Mail suppressed" },
-  "mail.clicked": { ja: "メールのクリック", en: "Clicked in a mail" },
+  "segment.left": { ja: "セグメントから外れた", en: "Left a segment" },
+  "scenario.entered": { ja: "シナリオを開始", en: "Entered a scenario" },
+  "scenario.exited": { ja: "シナリオを離脱", en: "Left a scenario" },
+  "scenario.finished": { ja: "シナリオを完了", en: "Finished a scenario" },
+  "mail.sent": { ja: "メールを送信", en: "Mail sent" },
+  "mail.failed": { ja: "メールの送信に失敗", en: "Mail failed" },
+  "mail.suppressed": { ja: "メールを送信せず", en: "Mail not sent" },
+  "mail.clicked": { ja: "メールのリンクをクリック", en: "Clicked a link in a mail" },
+}
+
+/** What an event is called: by its schema, else as the product says it, else by its own name. */
+export function labelOf(name: string, label?: Label): Label {
+  return label ?? (Object.hasOwn(ownNames, name) ? ownNames[name]! : { ja: name, en: name })
 }
 
 const open = new Set(["page.viewed", "page.left", "link.clicked", "screen.viewed", "group.joined"])
@@ -56,14 +65,18 @@ export function isReserved(name: string): boolean {
   return dot > 0 && !open.has(name) && areas.has(name.slice(0, dot))
 }
 
+type Listed = { name: string; label: Label; own: boolean; sent: boolean }
+
 /** Every event name there is, own or sent, with its label; for building conditions. */
-export async function list(db: Db): Promise<{ name: string; label: Label; sent: boolean }[]> {
+export async function list(db: Db): Promise<Listed[]> {
   const schemas = await db.selectFrom("eventSchema").select(["name", "label"]).execute()
   const seen = await db.selectFrom("eventName").select("name").orderBy("name").limit(2_000).execute()
-  const names = new Map<string, { name: string; label: Label; sent: boolean }>()
-  for (const [name, label] of Object.entries(ownNames)) names.set(name, { name, label, sent: false })
-  for (const { name } of seen) names.set(name, { name, label: ownNames[name] ?? { ja: name, en: name }, sent: true })
-  for (const { name, label } of schemas) names.set(name, { name, label, sent: names.get(name)?.sent ?? false })
+  const names = new Map<string, Listed>()
+  const put = (name: string, label: Label, sent: boolean) =>
+    names.set(name, { name, label, own: isReserved(name), sent })
+  for (const [name, label] of Object.entries(ownNames)) put(name, label, false)
+  for (const { name } of seen) put(name, labelOf(name), true)
+  for (const { name, label } of schemas) put(name, label, names.get(name)?.sent ?? false)
   return [...names.values()]
 }
 

@@ -50,6 +50,10 @@ test("a contact is added, found, changed, noted and read back", async () => {
   expect(
     (await write("POST", `/contacts/${id}/properties`, { name: "plan", value: "standard" })).body.data,
   ).toContainEqual(expect.objectContaining({ name: "plan", value: "standard", source: "token" }))
+  expect((await read("GET", `/contacts/${id}`)).body).toMatchObject({
+    plan: "standard",
+    planName: { ja: "スタンダード", en: "Standard" },
+  })
   const later = { name: "plan", value: "premium", at: "9999-12-31T23:59:59Z" }
   const refused = await write("POST", `/contacts/${id}/properties`, later)
   expect([refused.status, Object.keys(refused.body.errors)]).toEqual([422, ["at"]])

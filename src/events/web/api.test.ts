@@ -97,10 +97,11 @@ test("a schema holds from the moment it is set until it is taken away, and names
   })
   expect((await send({ pages: "12" })).status).toBe(400)
   const { body: names } = await call("GET", "/api/events/names")
-  expect(names.data).toContainEqual({ name: "資料請求", label, sent: true })
+  expect(names.data).toContainEqual({ name: "資料請求", label, own: false, sent: true })
   expect(names.data).toContainEqual({
     name: "video.completed",
-    label: { ja: "動画視聴完了", en: "Completed a video" },
+    label: { ja: "動画を完了", en: "Completed a video" },
+    own: true,
     sent: false,
   })
   expect((await call("GET", "/api/event-schemas")).body.data.length).toBe(1)

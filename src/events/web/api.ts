@@ -34,6 +34,7 @@ const NameShape = z
   .object({
     name: z.string(),
     label: Label,
+    own: z.boolean().openapi({ description: "Whether the product itself records it" }),
     sent: z.boolean().openapi({ description: "Whether it has ever been sent to us" }),
   })
   .openapi("EventName")
@@ -177,6 +178,7 @@ const ActShape = z
     action: z.string().openapi({ example: "segment.change" }),
     subjectKind: z.string(),
     subjectId: z.string(),
+    subjectName: Label.nullable().openapi({ description: "What the subject is called now, where it has a name" }),
     before: z
       .unknown()
       .openapi({ description: "The fields as they were; “…” stands for a personal value, which is not kept" }),
@@ -207,10 +209,12 @@ function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => Mid
       const acts = await audit.list(c.var.db, { ...filter, after: cursor, limit: limit + 1 })
       const shownActs = acts.slice(0, limit)
       const names = await audit.namesOf(c.var.db, shownActs)
+      const subjects = await audit.subjectsOf(c.var.db, shownActs)
       const data = shownActs.map((act) => ({
         ...act,
         happenedAt: act.happenedAt.toISOString(),
         actorName: names.get(act.id) ?? null,
+        subjectName: subjects.get(act.subjectId) ?? null,
       }))
       return c.json({ data, nextCursor: acts.length > limit ? data.at(-1)!.id : null }, 200)
     },
