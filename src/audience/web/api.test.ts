@@ -53,6 +53,30 @@ async function buildAll(): Promise<void> {
     await build(db, { conditionId: id })
 }
 
+test("events, properties, plans and purposes that conditions mention have names in both languages", async () => {
+  await transact(db, (tx) =>
+    tx
+      .insertInto("eventSchema")
+      .values({
+        name: "document.requested",
+        label: JSON.stringify({ ja: "資料請求", en: "Asked for material" }),
+        properties: "{}",
+        protected: false,
+        changedAt: now(),
+      })
+      .execute(),
+  )
+  const { status, body } = await call("GET", "/facts/names")
+  expect(status).toBe(200)
+  const label = (kind: string, name: string) =>
+    body.data.find((one: { kind: string; name: string }) => one.kind === kind && one.name === name)?.label
+  expect(label("event", "video.watched")).toEqual({ ja: "動画を視聴", en: "Watched a video" })
+  expect(label("event", "document.requested")).toEqual({ ja: "資料請求", en: "Asked for material" })
+  expect(label("property", "plan")).toEqual({ ja: "プラン", en: "Plan" })
+  expect(label("plan", "standard")).toEqual({ ja: "スタンダード", en: "Standard" })
+  expect(label("purpose", "advertising-mail")).toEqual({ ja: "広告メール", en: "Advertising mail" })
+})
+
 test("facts are listed with labels and the schema of their arguments", async () => {
   const { status, body } = await call("GET", "/facts")
   expect(status).toBe(200)

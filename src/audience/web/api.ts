@@ -1,4 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi"
+import { called } from "../../crm/index.ts"
+import { names } from "../../events/index.ts"
 import { can, may } from "../../identity/index.ts"
 import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
@@ -34,6 +36,23 @@ api.openapi(
       comparisons: [...comparisonsOf[type]],
       with: z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as unknown,
     }))
+    return c.json({ data, nextCursor: null }, 200)
+  },
+)
+
+api.openapi(
+  createRoute({
+    method: "get",
+    path: "/facts/names",
+    tags,
+    summary:
+      "What conditions mention by name (events, properties, plans, purposes of consent), and what people call it",
+    middleware: [can("segments:read")] as const,
+    responses: { 200: { description: "Names", ...json(listOf(shapes.NameShape)) } },
+  }),
+  async (c) => {
+    const events = await names.list(c.var.db)
+    const data = [...events.map(({ name, label }) => ({ kind: "event" as const, name, label })), ...called()]
     return c.json({ data, nextCursor: null }, 200)
   },
 )

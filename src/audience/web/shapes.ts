@@ -21,6 +21,17 @@ export const FactShape = z
   })
   .openapi("Fact")
 
+export const NameShape = z
+  .object({
+    kind: z.enum(["event", "property", "plan", "purpose"]).openapi({
+      description:
+        "`event` and `purpose` are arguments of facts, `property` is the argument `name`, `plan` a value of the property `plan`",
+    }),
+    name: z.string().openapi({ description: "As conditions write it" }),
+    label: z.object({ ja: z.string(), en: z.string() }),
+  })
+  .openapi("NameInConditions")
+
 const ReasonShape = z
   .object({
     met: z.boolean(),
