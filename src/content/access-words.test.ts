@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
-import type { Decision, Need } from "./access.ts"
-import { say } from "./access-words.ts"
+import type { Decision, Need, Rule } from "./access.ts"
+import { say, sayRule } from "./access-words.ts"
 
 const silver = { id: "silver", position: 2, name: { ja: "シルバー", en: "Silver" } }
 const shelf = { ranks: new Map([[silver.id, silver]]) } as unknown as Parameters<typeof say>[1]
@@ -59,4 +59,25 @@ test("every way has its own sentence, and the same sentence stands once", () => 
 test("what time closes is said with its day", () => {
   const ended: Need = { kind: "ended", at: new Date("2026-11-21T15:00:00Z") }
   expect(say(closed([ended]), shelf, "ja").why).toBe("ご覧いただける期間は2026年11月21日(土)までで終わりました。")
+})
+
+test.each<[Partial<Rule>, string, string]>([
+  [{ everyone: true }, "どなたでも", "everyone"],
+  [{ window: { kind: "for-join", months: 1 } }, "会員・入会から1か月以内", "members, within 1 month of joining"],
+  [
+    { minimumRank: { id: "silver", position: 2 }, plans: ["standard"], window: { kind: "rolling", months: 3 } },
+    "シルバー以上・スタンダードプラン・公開から3か月以内",
+    "Silver or above, Standard plan, published within 3 months",
+  ],
+])("the staff read what the rule that opens a video asks for", (asked, ja, en) => {
+  const rule: Rule = {
+    id: "r",
+    everyone: false,
+    minimumRank: null,
+    plans: null,
+    segmentId: null,
+    window: null,
+    ...asked,
+  }
+  expect([sayRule(rule, shelf, "ja"), sayRule(rule, shelf, "en")]).toEqual([ja, en])
 })

@@ -1,7 +1,7 @@
 import { sayValue } from "../crm/index.ts"
 import { longDay } from "../platform/dates.ts"
 import { type Locale, words } from "../platform/words.ts"
-import type { Decision, Need } from "./access.ts"
+import type { Decision, Need, Rule } from "./access.ts"
 import type { Catalogue } from "./catalogue.ts"
 
 /** Says a decision in the reader's language: why it is closed, each way that would open it, and until when it is open. */
@@ -13,6 +13,20 @@ export function say(decision: Decision, catalogue: Pick<Catalogue, "ranks">, loc
     ways: [...new Set(decision.wouldOpen.map(way))],
     until: decision.until ? t("until", { day: longDay(new Date(decision.until.getTime() - 1), locale) }) : "",
   }
+}
+
+/** What a rule asks for, for the staff: 「シルバー以上・公開から3か月以内」. */
+export function sayRule(rule: Rule, catalogue: Pick<Catalogue, "ranks">, locale: Locale): string {
+  const t = texts(locale)
+  const rank = rule.minimumRank && catalogue.ranks.get(rule.minimumRank.id)?.name[locale]
+  const who = [
+    rank && t("rule.rank", { rank }),
+    rule.plans && t("rule.plans", { plans: eitherOf(rule.plans, locale) }),
+    rule.segmentId && t("rule.segment"),
+  ].filter((part): part is string => Boolean(part))
+  if (who.length === 0) who.push(t(rule.everyone ? "rule.everyone" : "rule.members"))
+  if (rule.window) who.push(t(`rule.${rule.window.kind}`, { months: rule.window.months }))
+  return who.join(locale === "ja" ? "・" : ", ")
 }
 
 /** 「あと3日」: how long something stays open, for cards; nothing when it is more than a month. */
@@ -65,6 +79,14 @@ const texts = words(
     archived: "この動画の公開は終わりました。",
     until: "{day}までご覧いただけます。",
     daysLeft: "あと{days}日",
+    "rule.everyone": "どなたでも",
+    "rule.members": "会員",
+    "rule.rank": "{rank}以上",
+    "rule.plans": "{plans}プラン",
+    "rule.segment": "対象のセグメント",
+    "rule.rolling": "公開から{months}か月以内",
+    "rule.from-join": "入会の{months}か月前より後に公開",
+    "rule.for-join": "入会から{months}か月以内",
   },
   {
     closed: "This video is being prepared.",
@@ -82,5 +104,14 @@ const texts = words(
     archived: "This video is no longer offered.",
     until: "You can watch it until {day}.",
     daysLeft: "{days, plural, one {# day left} other {# days left}}",
+    "rule.everyone": "everyone",
+    "rule.members": "members",
+    "rule.rank": "{rank} or above",
+    "rule.plans": "{plans} plan",
+    "rule.segment": "the chosen segment",
+    "rule.rolling": "{months, plural, one {published within # month} other {published within # months}}",
+    "rule.from-join":
+      "{months, plural, one {published after # month before joining} other {published after # months before joining}}",
+    "rule.for-join": "{months, plural, one {within # month of joining} other {within # months of joining}}",
   },
 )

@@ -179,7 +179,7 @@ test("the console sees who watched, which seconds, and what is open to a contact
     counts: [2, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 1],
   })
   const found = (await call("GET", `/contacts/${people[0]!.contactId}/access?video=${id}`)).body
-  expect(found.standing).toMatchObject({ active: true, rank: null, plan: null })
+  expect(found.standing).toMatchObject({ active: true, rank: null, plan: null, planName: null })
   const before = `/contacts/${people[0]!.contactId}/access?video=${id}&at=2026-01-09T00:00:00Z`
   expect((await call("GET", before)).body.standing).toMatchObject({ active: false })
   const [access] = found.data

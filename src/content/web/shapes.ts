@@ -179,7 +179,12 @@ const AccessShape = z
     until: Time.nullable(),
     why: z.array(NeedShape),
     wouldOpen: z.array(z.array(NeedShape)),
-    sentences: z.object({ why: z.string(), ways: z.array(z.string()), until: z.string() }),
+    sentences: z.object({
+      why: z.string(),
+      ways: z.array(z.string()),
+      until: z.string(),
+      opens: z.string().openapi({ description: "What the rule that opens it asks for; empty when it is closed" }),
+    }),
   })
   .openapi("Access", {
     description: "Whether a video is open to a contact at an instant, until when, and what would open it",
@@ -195,6 +200,7 @@ export const AccessListShape = z
         .object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string() })
         .nullable(),
       plan: z.string().nullable(),
+      planName: z.object({ ja: z.string(), en: z.string() }).nullable().openapi({ description: "What people call it" }),
     }),
   })
   .openapi("AccessOfContact", { description: "`standing` is what the rules found of the contact at the instant" })

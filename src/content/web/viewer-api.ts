@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
+import { valueName } from "../../crm/index.ts"
 import { can } from "../../identity/index.ts"
 import { listOf } from "../../platform/api.ts"
 import { now } from "../../platform/clock.ts"
 import type { Env } from "../../platform/http.ts"
 import { decide } from "../access.ts"
-import { say } from "../access-words.ts"
+import { say, sayRule } from "../access-words.ts"
 import * as catalogue from "../catalogue.ts"
 import * as standings from "../standings.ts"
 import * as viewers from "../viewers.ts"
@@ -78,13 +79,19 @@ export function viewerApi(group: OpenAPIHono<Env>): void {
         .filter((video) => !only || video.id === only)
         .map((video) => {
           const { open, until, why, wouldOpen, ...rest } = decide(video, standing, at)
-          const sentences = say({ open, until, why, wouldOpen, ...rest }, shelf, c.var.locale)
+          const decided = { open, until, why, wouldOpen, ...rest }
+          const rule = video.rules.find(({ id: ruleId }) => ruleId === rest.ruleId)
+          const opens = rule ? sayRule(rule, shelf, c.var.locale) : ""
+          const sentences = { ...say(decided, shelf, c.var.locale), opens }
           return { videoId: video.id, slug: video.slug, title: video.title, open, until, why, wouldOpen, sentences }
         })
       const { active, rankId, plan } = standing
       const held = rankId ? shelf.ranks.get(rankId) : undefined
       const rank = held ? { id: held.id, name: held.name, colour: held.colour } : null
-      return c.json(plain({ data, nextCursor: null, standing: { active, rank, plan } }), 200)
+      return c.json(
+        plain({ data, nextCursor: null, standing: { active, rank, plan, planName: valueName("plan", plan) } }),
+        200,
+      )
     },
   )
 }
