@@ -3,6 +3,7 @@ import { aMember } from "../../test/support/content.ts"
 import { emptyTables, testDatabase } from "../../test/support/database.ts"
 import { catalogue, conditions } from "../audience/index.ts"
 import { watchFacts } from "../content/index.ts"
+import { facts as membershipFacts } from "../membership/index.ts"
 import { sql } from "../platform/db.ts"
 import { newId } from "../platform/ids.ts"
 import { overview } from "./overview.ts"
@@ -28,6 +29,23 @@ test("the most watched videos tell who watched in the named days from who ever d
   const { topVideos, topVideosDays } = await overview(db, at)
   expect(topVideosDays).toBe(30)
   expect(topVideos).toEqual([{ id, slug: "basics", title: "基本", watchers: 2, completed: 1, watchersEver: 3 }])
+})
+
+test("who joined lately are the members behind the figure, without those who left again", async () => {
+  await emptyTables(db)
+  catalogue.offer(membershipFacts)
+  const people: string[] = []
+  for (const joinedAt of ["2026-11-20T01:00Z", "2026-11-20T02:00Z", "2026-10-23T15:00Z", "2026-10-23T14:59Z"]) {
+    const { contactId } = await aMember(db)
+    people.push(contactId)
+    await sql`update membership set joined_at = ${joinedAt} where contact_id = ${contactId}`.execute(db)
+  }
+  const listed = () => conditions.count(db, conditions.check({ fact: "member.days_since_joined", is: { lt: 30 } }), at)
+  const joined = async () => (await overview(db, at)).joinedByDay.reduce((sum, day) => sum + day.count, 0)
+  expect([await joined(), await listed()]).toEqual([3, 3])
+  await sql`update membership set withdrawn_at = ${at} where contact_id = ${people[0]!}`.execute(db)
+  await sql`update account set withdrawn_at = ${at} where contact_id = ${people[0]!}`.execute(db)
+  expect([await joined(), await listed()]).toEqual([2, 2])
 })
 
 test("the figures of who watched lately are those of the list behind them", async () => {

@@ -9,6 +9,7 @@ type Overview = {
   active7: number
   active30: number
   minutesByDay: { day: string; minutes: number }[]
+  /** The members of today by the day they joined: who left again is not among them, as in a condition on days since joining. */
   joinedByDay: { day: string; count: number }[]
   ranks: { id: string; name: { ja: string; en: string }; colour: string; count: number }[]
   mails: Record<"queued" | "sending" | "sent" | "suppressed" | "failed" | "uncertain", number>
@@ -42,7 +43,10 @@ export async function overview(db: Db, at: Date): Promise<Overview> {
       from watch_report where happened_at >= ${from} and happened_at <= ${at} group by 1`.execute(db),
     sql<{ day: string; count: number }>`
       select to_char(joined_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, count(*) count
-      from membership where joined_at >= ${from} and joined_at <= ${at} group by 1`.execute(db),
+      from membership m where joined_at >= ${from} and joined_at <= ${at} and withdrawn_at is null
+        and exists (select from contact c where c.id = m.contact_id and not c.anonymous and c.erased_at is null) group by 1`.execute(
+      db,
+    ),
     sql<Overview["ranks"][number]>`
       select r.id, r.name, r.colour, count(h.contact_id) count from rank r
       left join rank_history h on h.rank_id = r.id and h.until is null group by r.id order by r.position`.execute(db),

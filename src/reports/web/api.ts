@@ -17,7 +17,10 @@ const OverviewShape = z
     }),
     active30: count,
     minutesByDay: z.array(z.object({ day: z.iso.date(), minutes: count })).openapi({ description: "JST days" }),
-    joinedByDay: z.array(z.object({ day: z.iso.date(), count })),
+    joinedByDay: z.array(z.object({ day: z.iso.date(), count })).openapi({
+      description:
+        "Members of today by the JST day they joined, as `member.days_since_joined` counts them; who left again is not among them",
+    }),
     ranks: z.array(
       z.object({ id: z.uuid(), name: z.object({ ja: z.string(), en: z.string() }), colour: z.string(), count }),
     ),
