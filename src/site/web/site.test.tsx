@@ -145,6 +145,19 @@ test("the rank page shows the whole ladder and how one came here", async () => {
   expect(html).toContain("最上位のランクです")
 })
 
+test("the ladder and its history call what they mention by id by its name", async () => {
+  const who = await aMember(db)
+  const video = await aVideo(db, { title: "確定申告の基本" })
+  const leaf = { fact: "watch.completed", with: { video: video.id }, is: { eq: true } }
+  const rankId = await aRank(db, 1, "修了", "Graduate")
+  await sql`update rank set rise = ${JSON.stringify(leaf)}::jsonb where id = ${rankId}`.execute(db)
+  await hasRank(db, who.contactId, rankId, new Date("2026-03-01T00:00:00Z"))
+  const reason = JSON.stringify({ met: true, leaves: [{ ...leaf, value: true, met: true }] })
+  await sql`update rank_history set reason = ${reason}::jsonb where contact_id = ${who.contactId}`.execute(db)
+  const html = await text(get("/rank", who))
+  expect(html.match(/確定申告の基本/g)!.length).toBeGreaterThanOrEqual(2)
+})
+
 test("the record holds every video of the person with its strip, page by page, and nobody else's", async () => {
   const [who, other] = [await aMember(db), await aMember(db)]
   for (let index = 0; index < 53; index++) {
