@@ -4,6 +4,7 @@ import { Refused } from "./api.ts"
 import { useLocale, useSay } from "./locale.tsx"
 import { SignIn } from "./pages/sign-in.tsx"
 import { SetUp } from "./pages/set-up.tsx"
+import { Guard } from "./parts/guard.tsx"
 import { Failed, Loading } from "./parts/states.tsx"
 import { Shell } from "./parts/shell.tsx"
 import { queries, useThing } from "./queries.ts"
@@ -57,20 +58,118 @@ function Pages() {
       <Suspense fallback={<Loading label={t("loading")} />} key={locale}>
         <Routes>
           <Route index element={mayOverview ? <Overview /> : <Navigate to="/videos" replace />} />
-          <Route path="contacts" element={<Contacts />} />
-          <Route path="contacts/:id" element={<Contact />} />
-          <Route path="contacts/:id/access" element={<Access />} />
-          <Route path="segments" element={<Segments />} />
-          <Route path="segments/:id" element={<Segment />} />
-          <Route path="scenarios" element={<Scenarios />} />
-          <Route path="scenarios/:id" element={<Scenario />} />
-          <Route path="deliveries" element={<Deliveries />} />
-          <Route path="deliveries/:id" element={<Delivery />} />
-          <Route path="videos" element={<Videos />} />
-          <Route path="videos/:id" element={<Video />} />
-          <Route path="courses" element={<Courses />} />
-          <Route path="ranks" element={<Ranks />} />
-          <Route path="ranks/:id" element={<Rank />} />
+          <Route
+            path="contacts"
+            element={
+              <Guard needs={["contacts:read"]}>
+                <Contacts />
+              </Guard>
+            }
+          />
+          <Route
+            path="contacts/:id"
+            element={
+              <Guard needs={["contacts:read"]}>
+                <Contact />
+              </Guard>
+            }
+          />
+          <Route
+            path="contacts/:id/access"
+            element={
+              <Guard needs={["contacts:read", "videos:read"]}>
+                <Access />
+              </Guard>
+            }
+          />
+          <Route
+            path="segments"
+            element={
+              <Guard needs={["segments:read"]}>
+                <Segments />
+              </Guard>
+            }
+          />
+          <Route
+            path="segments/:id"
+            element={
+              <Guard needs={["segments:read"]} toMake="segments:write">
+                <Segment />
+              </Guard>
+            }
+          />
+          <Route
+            path="scenarios"
+            element={
+              <Guard needs={["scenarios:read"]}>
+                <Scenarios />
+              </Guard>
+            }
+          />
+          <Route
+            path="scenarios/:id"
+            element={
+              <Guard needs={["scenarios:read"]} toMake="scenarios:write">
+                <Scenario />
+              </Guard>
+            }
+          />
+          <Route
+            path="deliveries"
+            element={
+              <Guard needs={["deliveries:read"]}>
+                <Deliveries />
+              </Guard>
+            }
+          />
+          <Route
+            path="deliveries/:id"
+            element={
+              <Guard needs={["deliveries:read"]}>
+                <Delivery />
+              </Guard>
+            }
+          />
+          <Route
+            path="videos"
+            element={
+              <Guard needs={["videos:read"]}>
+                <Videos />
+              </Guard>
+            }
+          />
+          <Route
+            path="videos/:id"
+            element={
+              <Guard needs={["videos:read"]}>
+                <Video />
+              </Guard>
+            }
+          />
+          <Route
+            path="courses"
+            element={
+              <Guard needs={["videos:read"]}>
+                <Courses />
+              </Guard>
+            }
+          />
+          <Route
+            path="ranks"
+            element={
+              <Guard needs={["ranks:read"]}>
+                <Ranks />
+              </Guard>
+            }
+          />
+          <Route
+            path="ranks/:id"
+            element={
+              <Guard needs={["ranks:read"]} toMake="ranks:write">
+                <Rank />
+              </Guard>
+            }
+          />
           <Route path="settings" element={<Settings />} />
           <Route path="settings/:section" element={<Settings />} />
           <Route path="*" element={<Missing />} />

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core"
 import { useParams, useSearchParams } from "react-router"
-import { fromField, fullDay, fullName, number, time, toField } from "../formats.ts"
+import { either, fromField, fullDay, fullName, number, time, toField } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
 import { Figures } from "../parts/figures.tsx"
 import { Head } from "../parts/head.tsx"
@@ -78,7 +78,9 @@ function Shown() {
           {past && <span className="quiet">{t("standing")}</span>}
           <Tag tone={standing.active ? undefined : "caution"}>{t(standing.active ? "member" : "noMember")}</Tag>
           <RankTag rank={standing.rank} />
-          {standing.active && <Tag tone={standing.plan ? "accent" : undefined}>{standing.plan ?? t("noPlan")}</Tag>}
+          {standing.active && (
+            <Tag tone={standing.plan ? "accent" : undefined}>{either(standing.planName, locale) || t("noPlan")}</Tag>
+          )}
         </div>
       </Head>
       <div className="filters filters--when">

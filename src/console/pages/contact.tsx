@@ -2,7 +2,7 @@ import { Button } from "@mantine/core"
 import { useState } from "react"
 import { Link, useParams } from "react-router"
 import type { Page } from "../api.ts"
-import { fullDay, fullName, time } from "../formats.ts"
+import { either, fullDay, fullName, time } from "../formats.ts"
 import { useLocale, useSay } from "../locale.tsx"
 import { ContactDraft } from "../parts/contact-draft.tsx"
 import { Head } from "../parts/head.tsx"
@@ -65,7 +65,7 @@ export default function ContactPage() {
       >
         <div className="tags">
           <RankTag rank={one.rank} />
-          {one.plan && <Tag tone="accent">{one.plan}</Tag>}
+          {one.plan && <Tag tone="accent">{either(one.planName, locale)}</Tag>}
           {one.withdrawnAt && <Tag tone="danger">{t("withdrawn")}</Tag>}
           {advertising && <Tag tone={tones[advertising]}>{t(`advertising.${advertising}`)}</Tag>}
           {(one.prefecture || one.city) && (

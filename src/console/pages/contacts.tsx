@@ -180,7 +180,7 @@ function columnsOf(t: (key: string) => string, locale: "ja" | "en"): Column<Cont
     { id: "rank", header: t("rank"), tight: true, phone: "beside", cell: (row) => <RankTag rank={row.rank} /> },
     { id: "email", header: t("email"), cell: (row) => row.email ?? "" },
     { id: "company", header: t("company"), cell: (row) => row.company ?? "" },
-    { id: "plan", header: t("plan"), tight: true, cell: (row) => row.plan ?? "" },
+    { id: "plan", header: t("plan"), tight: true, cell: (row) => either(row.planName, locale) },
     { id: "phone", header: t("phone"), tight: true, phone: "hidden", cell: (row) => row.phone ?? "" },
     {
       id: "joinedAt",

@@ -87,7 +87,7 @@ export default function Overview() {
             label: t("joined"),
             value: number(joined),
             unit: t("people"),
-            note: t("inDays", { days: data.joinedByDay.length }),
+            note: t("joinedNote", { days: data.joinedByDay.length }),
             to: behind(t("joined"), { fact: "member.days_since_joined", is: { lt: data.joinedByDay.length } }),
           },
           {
@@ -107,9 +107,8 @@ export default function Overview() {
             label={t("minutesByDay")}
           />
         </Section>
-        <Section title={t("joinedByDay")}>
+        <Section title={t("joinedByDay")} note={t("joinedByDayNote")}>
           <DayChart
-            kind="line"
             points={data.joinedByDay.map(({ day, count: value }) => ({ day, value }))}
             unit={t("unit.people")}
             label={t("joinedByDay")}

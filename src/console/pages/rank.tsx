@@ -158,7 +158,6 @@ function Editor({ rank, ranks, position }: { rank?: Rank; ranks: Rank[]; positio
                       />
                       <ConditionEditor
                         label={t("field.stay")}
-                        optional
                         value={draft.stay}
                         readOnly={!mayWrite}
                         small

@@ -6,10 +6,10 @@ import { say } from "../words/parts-words.ts"
 
 type Point = { day: string; value: number }
 
-type Props = { points: Point[]; unit: string; label: string; kind?: "bars" | "line"; height?: number }
+type Props = { points: Point[]; unit: string; label: string; height?: number }
 
 /** Values by day: axes with units, the exact value under the pointer, and the table behind. */
-export function DayChart({ points, unit, label, kind = "bars", height = 168 }: Props) {
+export function DayChart({ points, unit, label, height = 168 }: Props) {
   const { ref, width: measured } = useElementSize()
   const width = Math.max(280, measured || 520)
   const [left, right, top, bottom] = [40, 4, 20, 22]
@@ -18,7 +18,6 @@ export function DayChart({ points, unit, label, kind = "bars", height = 168 }: P
   const x = (i: number) => left + i * step
   const y = (value: number) => top + (height - top - bottom) * (1 - value / ceiling)
   const every = Math.max(1, Math.ceil(points.length / Math.max(2, Math.floor(width / 70))))
-  const middle = points.map(({ value }, i) => `${(x(i) + step / 2).toFixed(1)} ${y(value).toFixed(1)}`)
   return (
     <figure>
       <div ref={ref}>
@@ -40,26 +39,16 @@ export function DayChart({ points, unit, label, kind = "bars", height = 168 }: P
           <text x={left - 6} y={10} textAnchor="end">
             {unit}
           </text>
-          {kind === "bars" &&
-            points.map(({ day, value }, i) => (
-              <rect
-                key={day}
-                className="bar"
-                x={x(i) + step * 0.14}
-                width={Math.max(1, step * 0.72)}
-                y={y(value)}
-                height={Math.max(0, height - bottom - y(value))}
-              />
-            ))}
-          {kind === "line" && points.length > 0 && (
-            <>
-              <path
-                className="area"
-                d={`M${middle.join("L")}L${x(points.length) - step / 2} ${y(0)}L${left + step / 2} ${y(0)}z`}
-              />
-              <path className="line" d={`M${middle.join("L")}`} />
-            </>
-          )}
+          {points.map(({ day, value }, i) => (
+            <rect
+              key={day}
+              className="bar"
+              x={x(i) + step * 0.14}
+              width={Math.max(1, step * 0.72)}
+              y={y(value)}
+              height={Math.max(0, height - bottom - y(value))}
+            />
+          ))}
           {points.map(({ day, value }, i) => (
             <g key={day}>
               {(points.length - 1 - i) % every === 0 && (
@@ -117,7 +106,9 @@ function TableBehind({ children }: { children: ReactNode }) {
   )
 }
 
+/** A top for an axis whose half is round too; small counts have whole halves. */
 function nice(top: number): number {
+  if (top <= 10) return 2 * Math.ceil(top / 2)
   const power = 10 ** Math.floor(Math.log10(top))
   return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= top) ?? top
 }

@@ -7,6 +7,7 @@ import type { Fact } from "../shapes/conditions.ts"
 import type { Words } from "../shapes/words.ts"
 import { say } from "../words/conditions-words.ts"
 import { say as sayParts } from "../words/parts-words.ts"
+import { useCalled } from "./names.ts"
 import { valueText } from "./reasons.tsx"
 
 /** A condition read aloud, as a nested list. */
@@ -16,7 +17,8 @@ export function ConditionText({ definition }: { definition: unknown }) {
   const { locale } = useLocale()
   const facts = useAll<Fact>("/api/facts")
   const names = useNames(definition)
-  return <div className="reads">{read(definition, { t, p, locale, facts: facts.data ?? [], names })}</div>
+  const { nameOf } = useCalled()
+  return <div className="reads">{read(definition, { t, p, locale, facts: facts.data ?? [], names, nameOf })}</div>
 }
 
 const known = [
@@ -36,7 +38,8 @@ const known = [
   "before",
 ]
 
-type Tools = { t: Say; p: Say; locale: Locale; facts: Fact[]; names: ReadonlyMap<string, string> }
+type Tools = { t: Say; p: Say; locale: Locale; facts: Fact[]; names: ReadonlyMap<string, string>; nameOf: NameOf }
+type NameOf = ReturnType<typeof useCalled>["nameOf"]
 type Named = { id: string; name?: Words | string; title?: string }
 
 const anyId = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
@@ -85,35 +88,48 @@ function read(node: unknown, tools: Tools): React.ReactNode {
 }
 
 function leafText({ fact, with: args, is }: Record<string, unknown>, tools: Tools): React.ReactNode {
-  const { t, p, locale, facts } = tools
+  const { t, p, locale, facts, nameOf } = tools
   const label = either(facts.find(({ name }) => name === fact)?.label, locale) || (typeof fact === "string" ? fact : "")
   const [how, wanted] = Object.entries((is ?? {}) as object)[0] ?? []
   const given = Object.entries((args ?? {}) as object).map(
-    ([key, value]) => `${known.includes(key) ? t(`arg.${key}`) : key}: ${argText(value, tools)}`,
+    ([key, value]) => `${known.includes(key) ? t(`arg.${key}`) : key}: ${argText(key, value, tools)}`,
   )
+  const isPlan = (args as { name?: unknown } | undefined)?.name === "plan"
+  const said = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(said) : isPlan && typeof value === "string" ? nameOf("plan", value) : value
   return (
     <>
       {label}
       {given.length > 0 && <span className="quiet"> ({given.join(", ")})</span>}{" "}
       <b>
         {how
-          ? p(how === "exists" && wanted === false ? "is.absent" : `is.${how}`, { value: valueText(wanted, p, locale) })
+          ? p(how === "exists" && wanted === false ? "is.absent" : `is.${how}`, {
+              value: valueText(said(wanted), p, locale),
+            })
           : ""}
       </b>
     </>
   )
 }
 
+const kinds: Record<string, "event" | "property" | "purpose"> = { event: "event", name: "property", purpose: "purpose" }
+
 /** An argument as it is read: things by their names, tests of an event's properties in words. */
-function argText(value: unknown, { t, p, locale, names }: Tools): string {
+function argText(key: string, value: unknown, { t, p, locale, names, nameOf }: Tools): string {
   const named = (one: unknown) => (typeof one === "string" && names.get(one)) || valueText(one, p, locale)
   if (typeof value === "string") {
     const [, count, unit] = /^PT?(\d+)([DWH])$/.exec(value) ?? []
-    return names.get(value) ?? (unit ? t(`span.${unit}`, { count: Number(count) }) : value)
+    if (unit) return t(`span.${unit}`, { count: Number(count) })
+    const kind = kinds[key]
+    return names.get(value) ?? (kind ? nameOf(kind, value) : value)
   }
   if (!Array.isArray(value) || !value.every(isTest)) {
     const { event } = (value ?? {}) as { event?: unknown }
-    return typeof event === "string" ? event : typeof value === "string" ? value : JSON.stringify(value)
+    return typeof event === "string"
+      ? nameOf("event", event)
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value)
   }
   return value
     .map(({ property, is }) => {

@@ -9,7 +9,7 @@ const templates: Template[] = [
   { name: "five", definition: { fact: "watch.completed_count", is: { gte: 5 } } },
   { name: "idle", definition: { fact: "watch.last_days", is: { gte: 30 } } },
   { name: "active", definition: { fact: "watch.last_days", is: { lte: 7 } } },
-  { name: "plan", definition: { fact: "property", with: { name: "plan" }, is: { eq: "スタンダード" } } },
+  { name: "plan", definition: { fact: "property", with: { name: "plan" }, is: { eq: "standard" } } },
   { name: "free", definition: { fact: "property", with: { name: "plan" }, is: { exists: false } } },
   { name: "joined", definition: { fact: "member.days_since_joined", is: { lte: 30 } } },
   { name: "rank", definition: { fact: "rank.position", is: { gte: 1 } } },

@@ -16,6 +16,7 @@ export type Contact = {
   company: string | null
   rank: RankMark | null
   plan: string | null
+  planName: Words | null
   joinedAt: string | null
   withdrawnAt?: string | null
   lastSeenAt?: string | null
@@ -112,10 +113,10 @@ export type Access = {
   title: string
   open: boolean
   until: string | null
-  sentences: { why: string; ways: string[]; until: string }
+  sentences: { why: string; ways: string[]; until: string; opens: string }
 }
 
 export type AccessOf = {
   data: Access[]
-  standing: { active: boolean; rank: RankMark | null; plan: string | null }
+  standing: { active: boolean; rank: RankMark | null; plan: string | null; planName: Words | null }
 }

@@ -65,7 +65,7 @@ export function AccessList({ rows, nowOpen }: Props) {
 
 function Why({ row: { open, sentences } }: { row: Access }) {
   const t = useSay(say)
-  if (open) return <span className="quiet">{t("fits")}</span>
+  if (open) return <span className="quiet">{t("fits", { rule: sentences.opens })}</span>
   const others = sentences.ways.filter((way) => way !== sentences.why)
   return (
     <>

@@ -9,13 +9,15 @@ export function Profile({ person, onEdit }: { person: Person; onEdit?: () => voi
   const t = useSay(say)
   const { locale } = useLocale()
   const emails = person.emails ?? (person.email ? [{ address: person.email, verifiedAt: null }] : [])
-  const address = [
-    person.postalCode && `〒${person.postalCode}`,
-    [person.prefecture, person.city, person.town, person.street].filter(Boolean).join(""),
-    person.building,
-  ]
-    .filter(Boolean)
-    .join(" ")
+  const place = [person.prefecture, person.city, person.town].filter(Boolean).join("")
+  const address = (person.postalCode || place || person.street || person.building) && (
+    <>
+      {person.postalCode && <span className="whole">〒{person.postalCode} </span>}
+      {place}
+      {person.street && <span className="whole">{person.street}</span>}
+      {person.building && <span className="whole"> {person.building}</span>}
+    </>
+  )
   const lines: [string, React.ReactNode][] = [
     [
       "email",

@@ -1,6 +1,7 @@
 import { fullDay } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
 import { Section } from "../../parts/head.tsx"
+import { useCalled } from "../../parts/names.ts"
 import { valueText } from "../../parts/reasons.tsx"
 import { useAll } from "../../queries.ts"
 import type { Property } from "../../shapes/contacts.ts"
@@ -14,6 +15,7 @@ export function Properties({ path }: { path: string }) {
   const t = useSay(say)
   const p = useSay(sayParts)
   const { locale } = useLocale()
+  const { nameOf } = useCalled()
   const properties = useAll<Property>(`${path}/properties`)
   if (!properties.data || properties.data.length === 0) return null
   return (
@@ -25,7 +27,7 @@ export function Properties({ path }: { path: string }) {
               {known.includes(name) ? t(`property.${name}`) : name}
             </dt>
             <dd>
-              {valueText(value, p, locale)}{" "}
+              {name === "plan" && typeof value === "string" ? nameOf("plan", value) : valueText(value, p, locale)}{" "}
               <span className="quiet nowrap">{t("since", { day: fullDay(since, locale) })}</span>
             </dd>
           </div>

@@ -1,22 +1,24 @@
 import { Link } from "react-router"
-import { moment } from "../../formats.ts"
-import { useSay } from "../../locale.tsx"
+import type { Locale, Say } from "../../../platform/words.ts"
+import { either, moment } from "../../formats.ts"
+import { useLocale, useSay } from "../../locale.tsx"
 import { Section } from "../../parts/head.tsx"
 import { type Column, List } from "../../parts/list.tsx"
 import { usePages } from "../../queries.ts"
+import type { Words } from "../../shapes/words.ts"
+import { hasWord, say as sayActs } from "../../words/audit-words.ts"
 import { say } from "../../words/settings-words.ts"
 
 type Actor = { kind: string; name?: string; staffId?: string; contactId?: string; tokenId?: string; role?: string }
 type Row = {
   id: string
-  happenedAt?: string
-  at?: string
+  happenedAt: string
   actor: Actor
   actorName?: string | null
   action: string
-  subjectKind?: string
-  subjectId?: string
-  subject?: { kind: string; id: string }
+  subjectKind: string
+  subjectId: string
+  subjectName: Words | null
   before: unknown
   after: unknown
   reason: string | null
@@ -35,9 +37,10 @@ const actors = ["staff", "token", "member", "system", "visitor"]
 /** Who did what to what, before and after, why. */
 export default function Audit() {
   const t = useSay(say)
+  const a = useSay(sayActs)
   const found = usePages<Row>("/api/audit", {}, 30)
   const columns: Column<Row>[] = [
-    { id: "at", header: t("at"), tight: true, phone: "beside", cell: (row) => moment(row.happenedAt ?? row.at ?? "") },
+    { id: "at", header: t("at"), tight: true, phone: "beside", cell: (row) => moment(row.happenedAt) },
     {
       id: "who",
       header: t("who"),
@@ -52,7 +55,7 @@ export default function Audit() {
       id: "action",
       header: t("action"),
       phone: "first",
-      cell: (row) => <code className="code-line">{row.action}</code>,
+      cell: (row) => <span title={row.action}>{actText(row.action, a)}</span>,
     },
     { id: "subject", header: t("subject"), cell: (row) => <Subject row={row} /> },
     {
@@ -88,17 +91,35 @@ export default function Audit() {
   )
 }
 
-function Subject({ row }: { row: Row }) {
-  const kind = row.subject?.kind ?? row.subjectKind ?? ""
-  const id = row.subject?.id ?? row.subjectId ?? ""
-  const short = id.length > 24 ? `…${id.slice(-8)}` : id
-  return pages[kind] ? (
-    <Link className="link" to={pages[kind] + id}>
-      {kind} {short}
-    </Link>
-  ) : (
+/** segment.create → セグメント: 作成 */
+function actText(action: string, a: Say): string {
+  const [noun = "", verb = ""] = action.split(".")
+  return `${wordOf(`noun.${noun}`, noun, a)}: ${wordOf(`verb.${verb}`, verb, a)}`
+}
+
+function wordOf(key: string, plain: string, a: Say): string {
+  return hasWord(key) ? a(key) : plain
+}
+
+function Subject({ row: { subjectKind: kind, subjectId: id, subjectName } }: { row: Row }) {
+  const a = useSay(sayActs)
+  const { locale } = useLocale()
+  const text = (
     <>
-      {kind} {short}
+      {nameOf(subjectName, id, locale)}
+      <small>{wordOf(`noun.${kind}`, kind, a)}</small>
     </>
   )
+  return pages[kind] && subjectName ? (
+    <Link className="link" to={pages[kind] + id}>
+      {text}
+    </Link>
+  ) : (
+    text
+  )
+}
+
+/** What it is called; of what is gone, the end of its id. */
+function nameOf(name: Words | null, id: string, locale: Locale): string {
+  return either(name, locale) || (id.length > 24 ? `…${id.slice(-8)}` : "")
 }

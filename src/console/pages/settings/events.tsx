@@ -19,7 +19,7 @@ type Schema = {
   properties: Record<string, { type: string; required?: boolean }>
   protected: boolean
 }
-type Name = { name: string; label: Words; sent: boolean }
+type Name = { name: string; label: Words; own: boolean; sent: boolean }
 const fresh: Schema = { name: "", label: { ja: "", en: "" }, properties: {}, protected: false }
 
 /** Every event name, what it is called and which properties it has. */
@@ -54,7 +54,7 @@ export default function Events() {
       header: t("eventSent"),
       tight: true,
       phone: "beside",
-      cell: (row) => (row.sent ? <Tag tone="good">{t("sent")}</Tag> : <Tag>{t("notSent")}</Tag>),
+      cell: (row) => (row.sent ? <Tag tone="good">{t("sent")}</Tag> : <Tag>{t(row.own ? "own" : "notSent")}</Tag>),
     },
     {
       id: "act",

@@ -46,7 +46,7 @@ export function SettingsList<T>({ name, path, columns, keyOf, note, empty, add, 
 /** What is done here without leaving the page, as a link among text. */
 export function LinkAct({ text, act }: { text: string; act: () => void }) {
   return (
-    <button type="button" className="link" onClick={act}>
+    <button type="button" className="link nowrap" onClick={act}>
       {text}
     </button>
   )

@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core"
 import { useState } from "react"
+import type { Locale, Say } from "../../../platform/words.ts"
 import { post } from "../../api.ts"
 import { fullDay, moment } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
@@ -27,7 +28,11 @@ export default function Tokens() {
   const { locale } = useLocale()
   const columns: Column<Token>[] = [
     { id: "name", header: t("name"), phone: "first", cell: (row) => <span className="list__name">{row.name}</span> },
-    { id: "scopes", header: t("scopes"), cell: (row) => <small>{row.scopes.join(", ")}</small> },
+    {
+      id: "scopes",
+      header: t("scopes"),
+      cell: (row) => <small title={row.scopes.join(", ")}>{scopesText(row.scopes, t, locale)}</small>,
+    },
     {
       id: "used",
       header: t("lastUsed"),
@@ -57,6 +62,22 @@ export default function Tokens() {
       form={(close, made) => <TokenForm onClose={close} onMade={made} />}
     />
   )
+}
+
+/** contacts:read → 顧客の閲覧 */
+function scopeText(scope: string, t: Say): string {
+  const [area = "", how = ""] = scope.split(":")
+  return t(`scope.${how}`, { area: t(`scopeOf.${area}`) })
+}
+
+/** Areas with what may be done in them; one that may be changed may nearly always be read as well. */
+function scopesText(scopes: string[], t: Say, locale: Locale): string {
+  const areas = [...new Set(scopes.map((scope) => scope.split(":")[0]!))]
+  const text = (area: string) => {
+    const hows = ["read", "write"].filter((how) => scopes.includes(`${area}:${how}`))
+    return t(`scopes.${hows.join("-")}`, { area: t(`scopeOf.${area}`) })
+  }
+  return areas.map(text).join(locale === "ja" ? "、" : ", ")
 }
 
 function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: (secret: string) => void }) {
@@ -101,7 +122,13 @@ function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: (secret: 
       >
         <div className="scopes">
           {permissions.map((permission) => (
-            <Checkbox key={permission} value={permission} label={permission} size="xs" />
+            <Checkbox
+              key={permission}
+              value={permission}
+              label={scopeText(permission, t)}
+              size="xs"
+              title={permission}
+            />
           ))}
         </div>
       </Checkbox.Group>

@@ -10,11 +10,12 @@ export function ruleSentence(
   locale: Locale,
   ranks: RankMark[],
   segments: { id: string; name: string }[],
+  planName: (plan: string) => string,
 ): string {
   const parts: string[] = []
   if (rule.minimumRankId)
     parts.push(t("says.rank", { rank: either(ranks.find(({ id }) => id === rule.minimumRankId)?.name, locale) || "…" }))
-  if (rule.plans) parts.push(t("says.plans", { plans: rule.plans.join(locale === "ja" ? "・" : " or ") }))
+  if (rule.plans) parts.push(t("says.plans", { plans: rule.plans.map(planName).join(locale === "ja" ? "・" : " or ") }))
   if (rule.segmentId)
     parts.push(t("says.segment", { segment: segments.find(({ id }) => id === rule.segmentId)?.name ?? "…" }))
   const who = rule.everyone

@@ -2,6 +2,7 @@ import { Button, NativeSelect, NumberInput, Switch, TagsInput } from "@mantine/c
 import { either } from "../../formats.ts"
 import { useLocale, useSay } from "../../locale.tsx"
 import { Section } from "../../parts/head.tsx"
+import { useCalled } from "../../parts/names.ts"
 import { useAll } from "../../queries.ts"
 import type { RankMark } from "../../shapes/contacts.ts"
 import type { Rule } from "../../shapes/videos.ts"
@@ -24,6 +25,9 @@ export function Rules({ rules, onChange, readOnly, faults }: Props) {
   const { locale } = useLocale()
   const ranks = useAll<RankMark>("/api/ranks")
   const segments = useAll<{ id: string; name: string }>("/api/segments")
+  const { nameOf, all } = useCalled()
+  const plans = all("plan")
+  const planOf = (text: string) => plans.find(({ name }) => nameOf("plan", name) === text)?.name ?? text
   const set = (index: number, change: Partial<Rule>) =>
     onChange(rules.map((rule, i) => (i === index ? { ...rule, ...change } : rule)))
   return (
@@ -35,7 +39,7 @@ export function Rules({ rules, onChange, readOnly, faults }: Props) {
           <div className="card stack" key={index}>
             <p className="sentence">
               {index > 0 && <b>{t("rules.or")} </b>}
-              {ruleSentence(rule, t, locale, ranks.data ?? [], segments.data ?? [])}
+              {ruleSentence(rule, t, locale, ranks.data ?? [], segments.data ?? [], (plan) => nameOf("plan", plan))}
             </p>
             <Switch
               label={t("rules.everyone")}
@@ -69,9 +73,10 @@ export function Rules({ rules, onChange, readOnly, faults }: Props) {
                 <TagsInput
                   label={t("rules.plans")}
                   description={t("rules.plansHint")}
-                  value={rule.plans ?? []}
+                  value={(rule.plans ?? []).map((plan) => nameOf("plan", plan))}
+                  data={plans.map(({ name }) => nameOf("plan", name))}
                   readOnly={readOnly}
-                  onChange={(plans) => set(index, { plans: plans.length > 0 ? plans : null })}
+                  onChange={(chosen) => set(index, { plans: chosen.length > 0 ? chosen.map(planOf) : null })}
                 />
                 <NativeSelect
                   label={t("rules.segment")}
