@@ -153,6 +153,14 @@ test("asking for a reset answers the same for known and unknown addresses", asyn
   expect(seen[1]).toEqual(seen[0])
 })
 
+test("what is no address is said at once, beside the field, and no mail is counted", async () => {
+  for (const typed of ["", "hanako", "hanako@@example.jp"]) {
+    const answer = await post("/password/forgotten", { address: typed })
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toContain('id="f-address-error"')
+  }
+})
+
 test("a reset by link sets the password, ends the sessions, and survives a weak first try", async () => {
   const { address, contactId, cookie } = await signedIn()
   const token = await link(contactId, "reset")

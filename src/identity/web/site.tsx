@@ -4,11 +4,12 @@ import { typed } from "../../platform/forms.ts"
 import { anyone, type Ctx, routes } from "../../platform/http.ts"
 import { page } from "../../ui/index.ts"
 import * as accounts from "../accounts.ts"
+import { isAddress } from "../addresses.ts"
 import * as addressChanges from "../address-changes.ts"
 import * as credentials from "../credentials.ts"
 import * as mailTokens from "../mail-tokens.ts"
 import * as passwords from "../passwords.ts"
-import { LinkNoLongerWorks, NotVerified } from "../refusals.ts"
+import { LinkNoLongerWorks, NotAnAddress, NotVerified } from "../refusals.ts"
 import * as sessions from "../sessions.ts"
 import { anonymousId, dropWord, forgetVisitor, keepWord } from "./cookies.ts"
 import { orAgain } from "./forms.ts"
@@ -73,6 +74,7 @@ site.get("/password/forgotten", anyone, (c) => page(c, <pages.ForgottenPage />))
 site.post("/password/forgotten", anyone, async (c) => {
   const { address } = await typed(c, ["address"])
   const act = async () => {
+    if (!isAddress(address)) throw new NotAnAddress()
     await limits.mail(c, "reset", address)
     await c.var.tx((tx) => credentials.requestReset(tx, address))
     return page(c, <pages.ForgottenSentPage address={address} />)

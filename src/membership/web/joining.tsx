@@ -115,7 +115,7 @@ export function JoinPage({ values, errors, places = [] }: Shown & { places?: pos
         <Panel title={t("join.agree")}>
           {site.legal?.terms && (
             <p>
-              <a className="link" href={site.legal.terms}>
+              <a className="link" href={site.legal.terms} target="_blank" rel="noopener">
                 {t("terms.read")}
               </a>
             </p>
