@@ -4,7 +4,7 @@ import { facts } from "../facts.ts"
 import { now } from "../platform/clock.ts"
 import type { Db } from "../platform/db.ts"
 import type pg from "pg"
-import { invariants } from "./invariants.ts"
+import { examples, invariants } from "./invariants.ts"
 import { withDatabase } from "./maintenance.ts"
 
 /** `bin/doctor`: asks for every invariant and says which do not hold, with examples; ends with 1 when there are any. */
@@ -15,17 +15,11 @@ export async function doctor(config: Config): Promise<void> {
 /** Prints a line per invariant; gives how many are broken. */
 export async function examine(db: Db & { pool: pg.Pool }): Promise<number> {
   let broken = 0
-  const say = (holds: string, examples: unknown[]) => {
-    if (examples.length > 0) broken++
-    console.log(examples.length > 0 ? `BROKEN ${holds}: ${examples.join(", ")} …` : `ok     ${holds}`)
+  const say = (holds: string, found: unknown[]) => {
+    if (found.length > 0) broken++
+    console.log(found.length > 0 ? `BROKEN ${holds}: ${found.join(", ")} …` : `ok     ${holds}`)
   }
-  for (const { holds, broken: query } of invariants) {
-    const { rows } = await db.pool.query(`select * from (${query}) broken limit 4`, [now()])
-    say(
-      holds,
-      rows.map((row) => Object.values(row)[0]),
-    )
-  }
+  for (const invariant of invariants) say(invariant.holds, await examples(db.pool, invariant, now()))
   catalogue.offer(facts)
   for (const condition of await conditions.live(db))
     say(

@@ -14,7 +14,7 @@ import { ranks } from "../../src/membership/index.ts"
 import { system } from "../../src/platform/actors.ts"
 import { connect, type Db, sql, transact } from "../../src/platform/db.ts"
 import { newId } from "../../src/platform/ids.ts"
-import { invariants } from "../../src/processes/invariants.ts"
+import { examples, invariants } from "../../src/processes/invariants.ts"
 import { operator, person } from "../support/mailing.ts"
 
 /** The product runs under Node 24 whatever runs the tests; `bin/*` would start a second process for it, which a kill would miss. */
@@ -215,9 +215,9 @@ export async function members(
 /** Every invariant of `bin/doctor` that does not hold, with examples. */
 export async function broken(db: { pool: pg.Pool }, at = new Date()): Promise<string[]> {
   const found: string[] = []
-  for (const { holds, broken: query } of invariants) {
-    const { rows } = await db.pool.query(`select * from (${query}) broken limit 3`, [at])
-    if (rows.length > 0) found.push(`${holds}: ${JSON.stringify(rows)}`)
+  for (const invariant of invariants) {
+    const rows = await examples(db.pool, invariant, at)
+    if (rows.length > 0) found.push(`${invariant.holds}: ${rows.join(", ")}`)
   }
   return found
 }
