@@ -90,6 +90,8 @@ async function videosOf(url: string, token: string | undefined): Promise<shape.V
     const query = new URLSearchParams({ state: "published", limit: "200", ...(cursor ? { cursor } : {}) })
     const response: Response = await fetch(`${url}/api/videos?${query}`, {
       headers: { Authorization: `Bearer ${token}` },
+    }).catch(() => {
+      throw new Failed(`${url} cannot be reached`)
     })
     if (!response.ok) throw new ConfigFaults([`--watch: ${url}/api/videos answered ${response.status}`])
     const page = (await response.json()) as VideoPage

@@ -85,14 +85,24 @@ async function attempt(batch: Item[], url: string, key: string): Promise<Answer 
     })
     const text = await response.text()
     // A batch of which everything is forbidden is answered 403 with the same report.
-    const answer = response.ok || response.status === 403 ? (JSON.parse(text) as Partial<Answer>) : {}
-    if (answer.rejected) return answer as Answer
+    const answer = response.ok || response.status === 403 ? reportIn(text) : undefined
+    if (answer) return answer
     const why = `${url} answered ${response.status}: ${text.slice(0, 500)}`
     return { why, passing: [429, 502, 503, 504].includes(response.status) }
   } catch (error) {
     const { cause, message } = error as Error
     const why = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
     return { why: `${url} cannot be reached: ${why}`, passing: true }
+  }
+}
+
+/** The report in an answer, or nothing when somebody else answered. */
+function reportIn(text: string): Answer | undefined {
+  try {
+    const found = JSON.parse(text) as Partial<Answer> | null
+    return found?.rejected ? (found as Answer) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -109,6 +109,13 @@ test("a wrong key and a fault of the server end it at once with what the server 
   await expect(send(items(10), site)).rejects.toThrow(NotSent)
 })
 
+test("what is no Musubi ends it at once, though it answers 200", async () => {
+  for (const body of ["<!doctype html><title>ようこそ</title>", "null", "[]"]) {
+    between = async () => new Response(body)
+    await expect(send(items(10), site)).rejects.toThrow(/answered 200/)
+  }
+})
+
 test("the command says plainly what is missing", async () => {
   const run = (...args: string[]) => replay({ ...site.config, DATA_DIR: "/nowhere" }, args)
   await run()
