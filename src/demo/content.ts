@@ -69,16 +69,12 @@ export async function makeContent(
     )
   const made: DemoVideo[] = []
   for (const sample of samples) {
+    const parts = { video: sample.file, captions: sample.captions, poster: sample.poster }
     const stored = await Promise.all(
-      (
-        [
-          ["video", sample.file],
-          ["captions", sample.captions],
-          ["poster", sample.poster],
-        ] as const
-      ).map(([kind, name]) =>
-        files.store(storage, fileURLToPath(new URL(name, folder)), { kind, name, uploadId: `demo-${name}` }),
-      ),
+      (["video", "captions", "poster"] as const).map((kind) => {
+        const [name, path] = [parts[kind], fileURLToPath(new URL(parts[kind], folder))]
+        return files.store(storage, path, { kind, name, uploadId: `demo-${name}` })
+      }),
     )
     const opening = openings[sample.slug]!
     const rules = opening.rules.map((rule) => ({
@@ -86,30 +82,12 @@ export async function makeContent(
       minimumRankId: rule.minimumRankId ? ranks[rule.minimumRankId] : null,
     }))
     const id = await transact(db, async (tx) => {
-      const [fileId, captionsFileId, posterFileId] = [
-        await files.keep(tx, stored[0]!, by),
-        await files.keep(tx, stored[1]!, by),
-        await files.keep(tx, stored[2]!, by),
-      ]
+      const [fileId, captionsFileId, posterFileId] = stored.map(({ id }) => id)
+      for (const one of stored) await files.keep(tx, one, by)
       const { slug, title, description, tags, artwork, coursePosition } = sample
       const courseId = sample.course ? courseIds.get(sample.course)! : null
-      const videoId = await videos.create(
-        tx,
-        {
-          slug,
-          title,
-          description,
-          tags,
-          artwork,
-          courseId,
-          coursePosition,
-          fileId,
-          captionsFileId,
-          posterFileId,
-          rules,
-        },
-        by,
-      )
+      const about = { slug, title, description, tags, artwork, courseId, coursePosition, rules }
+      const videoId = await videos.create(tx, { ...about, fileId, captionsFileId, posterFileId }, by)
       await videos.publish(tx, videoId, by, new Date(at.getTime() - opening.daysAgo * dayMs))
       return videoId
     })

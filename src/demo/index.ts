@@ -1,1 +1,1 @@
-export { type Demo, seed } from "./seed.ts"
+export { type Demo, InUse, seed } from "./seed.ts"

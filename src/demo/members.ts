@@ -47,12 +47,12 @@ export const named = {
 
 /** The lives of everybody in the demo, ending now. */
 export function lives(now: Date, videos: DemoVideo[], count: number): Life[] {
-  const at = (daysAgo: number, hour: number) => now.getTime() - daysAgo * dayMs + (hour - 12) * 3_600_000
+  const ago = (days: number, hours = 0) => now.getTime() - days * dayMs - hours * 3_600_000
   const seconds = new Map(videos.map((video) => [video.slug, video.seconds]))
-  const whole = (slug: string, daysAgo: number) => ({ slug, from: 0, to: seconds.get(slug)!, at: at(daysAgo, 11) })
+  const whole = (slug: string, daysAgo: number) => ({ slug, from: 0, to: seconds.get(slug)!, at: ago(daysAgo, 1) })
   const hanako: Life = {
     person: named.hanako,
-    joinedAt: at(212, 9),
+    joinedAt: ago(212, 3),
     plan: "standard",
     advertising: true,
     watched: [
@@ -60,12 +60,12 @@ export function lives(now: Date, videos: DemoVideo[], count: number): Life[] {
       whole("invoice-basics", 21),
       whole("invoice-system", 6),
       whole("tax-return-basics", 2),
-      { slug: "tax-return-advanced", from: 0, to: 28, at: at(1, 10) },
-      { slug: "tax-return-advanced", from: 35, to: 46, at: at(1, 10) + 60_000 },
-      { slug: "cash-flow-gap", from: 0, to: 17, at: at(3, 9) },
+      { slug: "tax-return-advanced", from: 0, to: 28, at: ago(1, 2) },
+      { slug: "tax-return-advanced", from: 35, to: 46, at: ago(1, 2) + 60_000 },
+      { slug: "cash-flow-gap", from: 0, to: 17, at: ago(3, 3) },
     ],
   }
-  const takeshi: Life = { person: named.takeshi, joinedAt: at(1, 9), plan: "standard", advertising: true, watched: [] }
+  const takeshi: Life = { person: named.takeshi, joinedAt: ago(1, 3), plan: "standard", advertising: true, watched: [] }
   return [hanako, takeshi, ...Array.from({ length: count }, (_, n) => invented(n, now, videos))]
 }
 

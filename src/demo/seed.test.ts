@@ -8,7 +8,7 @@ import { facts } from "../facts.ts"
 import * as settings from "../platform/settings.ts"
 import { folderStorage } from "../platform/storage.ts"
 import { ranks } from "../membership/index.ts"
-import { type Demo, seed } from "./index.ts"
+import { type Demo, InUse, seed } from "./index.ts"
 
 const db = await testDatabase()
 const folder = await mkdtemp(join(tmpdir(), "musubi-demo-"))
@@ -34,5 +34,5 @@ test("a demo that was interrupted is filled anew, and a filled one is left as it
 
 test("a database that somebody uses is left alone", async () => {
   await settings.write(db, "demo", null)
-  await expect(fill()).rejects.toThrow("in use")
+  await expect(fill()).rejects.toThrow(InUse)
 })

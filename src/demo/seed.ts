@@ -26,7 +26,8 @@ export type Demo = {
 }
 
 const by = system("demo")
-const yearMs = 340 * 86_400_000
+/** The ladder is there before the first member joins. */
+const beginsMs = 340 * 86_400_000
 
 const staffNames: Record<StaffRole, string> = {
   owner: "中島 修",
@@ -36,6 +37,9 @@ const staffNames: Record<StaffRole, string> = {
   support: "伊藤 恵",
   analyst: "西村 哲也",
 }
+
+/** The demo never fills a database that somebody uses. */
+export class InUse extends Error {}
 
 /**
  * Fills an empty installation once, through the modules' own doors, and hands the sign-ins to `keep` before it counts as done.
@@ -51,7 +55,8 @@ export async function seed(
   const state = await settings.read(db, "demo")
   if (state === "filled") return
   if (state === "filling") await empty(db)
-  else if (!(await staff.needed(db))) throw new Error("This database is in use; the demo needs an empty one.")
+  else if (!(await staff.needed(db)))
+    throw new InUse("This database is in use; the demo needs an empty one. Give it a DATA_DIR of its own.")
   await settings.write(db, "demo", "filling")
   // A year is lived through without a mail being sent.
   react({
@@ -124,7 +129,7 @@ async function makeAccess(tx: Tx, password: passwords.HashedPassword) {
 }
 
 async function atStart<T>(now: Date, work: () => Promise<T>): Promise<T> {
-  clock.shift(now.getTime() - yearMs - Date.now())
+  clock.shift(now.getTime() - beginsMs - Date.now())
   try {
     return await work()
   } finally {
