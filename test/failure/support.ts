@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import type pg from "pg"
@@ -16,6 +15,7 @@ import { connect, type Db, sql, transact } from "../../src/platform/db.ts"
 import { newId } from "../../src/platform/ids.ts"
 import { examples, invariants } from "../../src/processes/invariants.ts"
 import { operator, person } from "../support/mailing.ts"
+import { freePort } from "../support/ports.ts"
 
 /** The product runs under Node 24 whatever runs the tests; `bin/*` would start a second process for it, which a kill would miss. */
 const node = Number(process.versions.node.split(".")[0]) >= 24 ? process.execPath : resolve("node_modules/.bin/node")
@@ -242,16 +242,7 @@ export async function answers(url: string): Promise<boolean> {
   return answer?.ok === true
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer()
-    probe.on("error", failed)
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => done(port))
-    })
-  })
-}
+export { freePort }
 
 /** Resident memory of a process in MB, on Linux. */
 export async function residentMb(pid: number): Promise<number> {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, inject } from "vitest"
 import { connect, type Db } from "../../src/platform/db.ts"
 import { newId } from "../../src/platform/ids.ts"
 import type pg from "pg"
+import { freePort } from "./ports.ts"
 
 type SignIn = { address: string; password: string }
 type Sheet = {
@@ -122,7 +122,8 @@ function start(url: string, folder: string, port: number, env: Record<string, st
         throw new Error(`the demo ended with ${child.exitCode}; is it built? (npm run build)`)
       if (performance.now() - from > 120_000) throw new Error("the demo did not become ready")
       const answer = await fetch(`${address}/readyz`).catch(() => undefined)
-      if (answer?.ok) return
+      // It serves while it is still being filled; the sign-ins are written when that is done.
+      if (answer?.ok && existsSync(join(folder, "demo.json"))) return
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
@@ -142,15 +143,4 @@ function databaseUrl(name: string): string {
   const url = new URL(inject("serverUrl"))
   url.pathname = `/${name}`
   return url.href
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on("error", reject)
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }
