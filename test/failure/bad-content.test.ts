@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { expect, test } from "vitest"
 import { newId } from "../../src/platform/ids.ts"
 import { canary, nasty } from "./rubbish.ts"
@@ -156,33 +157,28 @@ test("ranges nobody can have watched, and files that are no videos, are refused 
     >)
     expect([JSON.stringify(headers), answer.status]).toEqual([JSON.stringify(headers), expected])
   }
-  expect((await here.api("POST", "/videos", { slug: "v-1", title: "動画" })).status).toBe(201)
+  const fileId = (await upload(await readFile("test/support/clip.mp4"), "動画.mp4")).body.id
+  const video = await here.api("POST", "/videos", { slug: "v-1", title: "動画", fileId, rules: [{}] })
+  expect((await here.api("POST", `/videos/${video.body.id}/publication`, {})).status).toBe(200)
   const watch = (body: unknown, headers: Record<string, string> = cookie) =>
     ask("POST", "/videos/v-1/watch", { ...headers, ...json }, typeof body === "string" ? body : JSON.stringify(body))
-  for (const ranges of [
-    [[10, 0]],
-    [[-5, 5]],
-    [[0, 1e12]],
-    [[0]],
-    ["0-5"],
-    [[null, null]],
-    [[0.5, 1.5]],
-    [["0", "5"]],
-    {},
-    "x",
-    [[0, 1, 2]],
-    Array(5_000).fill([0, 1]),
-  ]) {
+  const tell = async (ranges: unknown) => {
     const answer = await watch({ ranges })
-    expect([JSON.stringify(ranges).slice(0, 40), fault(answer)]).toEqual([
-      JSON.stringify(ranges).slice(0, 40),
-      undefined,
-    ])
+    const said = JSON.stringify(ranges).slice(0, 40)
+    expect([said, fault(answer)]).toEqual([said, undefined])
   }
+  const watched = async () => (await here.db.pool.query("select ranges, seconds from watch")).rows
+  const nothing = [[[10, 0]], [[0]], ["0-5"], [[null, null]], [["0", "5"]], {}, "x", Array(5_000).fill([0, 1])]
+  for (const ranges of nothing) await tell(ranges)
   for (const body of ["{", "[]", "null", JSON.stringify({ ranges: [], play: "x".repeat(9_000) }), "x".repeat(300_000)])
     expect([body.slice(0, 20), fault(await watch(body))]).toEqual([body.slice(0, 20), undefined])
   expect((await watch({ ranges: [[0, 5]] }, {})).status).toBe(401)
-  expect((await here.db.pool.query("select from watch")).rows).toEqual([])
+  expect(await watched()).toEqual([])
+  // Of what reaches beyond the video, or into half a second, that counts which can have been played.
+  for (const ranges of [[[-5, 2]], [[3.5, 5.5]], [[7, 8, 9]]]) await tell(ranges)
+  expect(await watched()).toEqual([{ ranges: "{[0,2),[3,5),[7,8)}", seconds: 5 }])
+  await tell([[0, 1e12]])
+  expect(await watched()).toEqual([{ ranges: "{[0,12)}", seconds: 12 }])
 }, 60_000)
 
 test("whatever is written in a form comes back as text, and no form falls over", async () => {
