@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from "react"
 import { Navigate, Route, Routes } from "react-router"
 import { Refused } from "./api.ts"
 import { useLocale, useSay } from "./locale.tsx"
+import Missing from "./pages/missing.tsx"
 import { SignIn } from "./pages/sign-in.tsx"
 import { SetUp } from "./pages/set-up.tsx"
 import { Guard } from "./parts/guard.tsx"
@@ -27,7 +28,6 @@ const Courses = lazy(() => import("./pages/courses.tsx"))
 const Ranks = lazy(() => import("./pages/ranks.tsx"))
 const Rank = lazy(() => import("./pages/rank.tsx"))
 const Settings = lazy(() => import("./pages/settings.tsx"))
-const Missing = lazy(() => import("./pages/missing.tsx"))
 
 /** Signed in: the frame and its pages. Otherwise the sign-in in place, so that signing in leads back to where one was. */
 export function App() {

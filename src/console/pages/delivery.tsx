@@ -11,9 +11,10 @@ import { reasonText } from "../parts/mail-reasons.ts"
 import { Because } from "../parts/reasons.tsx"
 import { Failed, Loading } from "../parts/states.tsx"
 import { Tag } from "../parts/tags.tsx"
-import { useAct, useThing } from "../queries.ts"
+import { useAct, useMaybe, useThing } from "../queries.ts"
 import { useCan } from "../session.tsx"
 import type { DeliveryDetail } from "../shapes/deliveries.ts"
+import type { Scenario } from "../shapes/scenarios.ts"
 import { say } from "../words/deliveries-words.ts"
 import { FateTag } from "./deliveries.tsx"
 
@@ -23,10 +24,14 @@ export default function DeliveryPage() {
   const t = useSay(say)
   const found = useThing<DeliveryDetail>(`/api/deliveries/${id}`, {}, 10)
   const mayWrite = useCan("deliveries:write")
+  const mayScenarios = useCan("scenarios:read")
+  const scenarioId = found.data?.scenarioId
+  const scenario = useMaybe<Scenario>(mayScenarios && scenarioId ? `/api/scenarios/${scenarioId}` : null)
   if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Loading />
   const mail = found.data
   const reason = reasonText(mail, t)
+  const place = 1 + (scenario?.definition.steps ?? []).findIndex(({ key }) => key === mail.step)
   const lines: [string, React.ReactNode][] = [
     [
       "to",
@@ -44,7 +49,7 @@ export default function DeliveryPage() {
         </Link>
       ),
     ],
-    ["step", mail.scenarioId && mail.step],
+    ["step", place > 0 && t("stepAt", { n: place })],
     ["queuedAt", moment(mail.queuedAt)],
     ["sentAt", mail.sentAt && moment(mail.sentAt)],
     ["attempts", mail.attempts > 0 && String(mail.attempts)],

@@ -25,6 +25,7 @@ export function reasonText({ state, reason, nextTryAt, attempts, clickedAt }: De
   if (state === "sent") return clickedAt ? t("clicked", { at: moment(clickedAt) }) : ""
   const said = reason ? (known.includes(reason) ? t(`why.${reason}`) : reason) : ""
   if (state !== "queued" || !nextTryAt) return said
-  const next = t(attempts > 0 ? "nextTry" : "goesAt", { at: moment(nextTryAt), attempts })
+  const due = Date.parse(nextTryAt) < Date.now() - 60_000
+  const next = due ? t("due") : t(attempts > 0 ? "nextTry" : "goesAt", { at: moment(nextTryAt), attempts })
   return [said, next].filter(Boolean).join(" ")
 }

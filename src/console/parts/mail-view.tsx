@@ -22,7 +22,13 @@ export function MailView({ title, text, src, html }: Props) {
           </button>
         ))}
         {tab === "html" && (
-          <button type="button" aria-pressed={narrow} onClick={() => setNarrow(!narrow)} style={{ marginLeft: "auto" }}>
+          <button
+            type="button"
+            className="desk"
+            aria-pressed={narrow}
+            onClick={() => setNarrow(!narrow)}
+            style={{ marginLeft: "auto" }}
+          >
             {t("view.phone")}
           </button>
         )}
@@ -35,7 +41,7 @@ export function MailView({ title, text, src, html }: Props) {
           title={title}
           sandbox=""
           srcDoc={inOurFont(shown)}
-          style={{ height: "min(720px, 78vh)", maxWidth: narrow ? 390 : undefined }}
+          style={{ height: "min(960px, 88vh)", maxWidth: narrow ? 390 : undefined }}
         />
       ) : read.error ? (
         <Failed error={read.error} retry={() => void read.refetch()} />

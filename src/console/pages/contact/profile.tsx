@@ -12,10 +12,9 @@ export function Profile({ person, onEdit }: { person: Person; onEdit?: () => voi
   const place = [person.prefecture, person.city, person.town].filter(Boolean).join("")
   const address = (person.postalCode || place || person.street || person.building) && (
     <>
-      {person.postalCode && <span className="whole">〒{person.postalCode} </span>}
-      {place}
-      {person.street && <span className="whole">{person.street}</span>}
-      {person.building && <span className="whole"> {person.building}</span>}
+      {person.postalCode && <span className="whole">〒{person.postalCode}</span>} {place}
+      {person.street && <span className="whole">{person.street}</span>}{" "}
+      {person.building && <span className="whole">{person.building}</span>}
     </>
   )
   const lines: [string, React.ReactNode][] = [

@@ -104,18 +104,18 @@ function wordOf(key: string, plain: string, a: Say): string {
 function Subject({ row: { subjectKind: kind, subjectId: id, subjectName } }: { row: Row }) {
   const a = useSay(sayActs)
   const { locale } = useLocale()
-  const text = (
+  const name = nameOf(subjectName, id, locale)
+  return (
     <>
-      {nameOf(subjectName, id, locale)}
+      {pages[kind] && subjectName ? (
+        <Link className="link" to={pages[kind] + id}>
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
       <small>{wordOf(`noun.${kind}`, kind, a)}</small>
     </>
-  )
-  return pages[kind] && subjectName ? (
-    <Link className="link" to={pages[kind] + id}>
-      {text}
-    </Link>
-  ) : (
-    text
   )
 }
 
