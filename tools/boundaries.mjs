@@ -22,10 +22,11 @@ const exemptFromSize = /\.(json)$|words\.ts$|variants\.ts$/
 
 const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level])))
 const faults = []
-const files = readdirSync("src", { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name))
-  .map((entry) => join(entry.parentPath, entry.name))
-  .sort()
+const sourcesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 
 const database = readFileSync("src/database.ts", "utf8")
 const ownerOf = new Map()
@@ -33,7 +34,8 @@ for (const [, module, list] of database.matchAll(/^ {2}(\w+): \[([^\]]*)\]/gm))
   for (const [, table] of list.matchAll(/"(\w+)"/g)) ownerOf.set(table, module)
 const lookUps = [...database.match(/lookUps = \[([^\]]*)\]/)[1].matchAll(/"(\w+)"/g)].map((found) => found[1])
 
-for (const path of files) checkFile(path)
+for (const path of sourcesIn("src")) checkFile(path)
+for (const path of ["test", "bench", "tools"].flatMap(sourcesIn)) checkSize(path, readFileSync(path, "utf8"))
 checkModules()
 checkTables()
 for (const path of readdirSync("bin")) {
@@ -49,13 +51,17 @@ function checkFile(path) {
   const text = readFileSync(path, "utf8")
   const test = /\.test\.tsx?$/.test(path)
   const module = moduleOf(path)
-  const lines = text.trimEnd().split("\n").length
-  if (lines > 400 && !exemptFromSize.test(path)) faults.push(`${path}: ${lines} lines, at most 400`)
+  checkSize(path, text)
   if (/\bprocess\.env\b/.test(text) && path !== "src/config.ts" && !test)
     faults.push(`${path}: only config.ts reads process.env`)
   for (const [, from] of text.matchAll(/(?:^|\n)\s*(?:import|export)[^"'\n;]*(?:\{[^}]*\}[^"'\n]*)?["']([^"']+)["']/g))
     checkImport(path, module, from, test)
   if (!test && module) checkWrites(path, module, text)
+}
+
+function checkSize(path, text) {
+  const lines = text.trimEnd().split("\n").length
+  if (lines > 400 && !exemptFromSize.test(path)) faults.push(`${path}: ${lines} lines, at most 400`)
 }
 
 function checkImport(path, module, from, test) {

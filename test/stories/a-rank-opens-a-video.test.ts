@@ -46,7 +46,7 @@ test("the fifth completed video makes her silver within seconds, and what silver
   await play(page, 46, 63)
   await page.getByText("視聴完了です。おつかれさまでした。").waitFor()
   const completedAt = performance.now()
-  const { rankOf } = { rankOf: async () => (await product.api("GET", `/contacts/${hanako.id}/rank`)).body }
+  const rankOf = async () => (await product.api("GET", `/contacts/${hanako.id}/rank`)).body
   const now = await eventually(
     async () => {
       const rank = await rankOf()

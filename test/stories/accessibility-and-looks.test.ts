@@ -105,7 +105,7 @@ for (const width of widths) {
   })
 }
 
-test("English is complete: no Japanese on a member's pages but in what the operator wrote", {
+test("English is complete: no Japanese on the way to joining but in what the operator wrote", {
   timeout: 60_000,
 }, async () => {
   const { page, faults } = await visitor(1440, { locale: "en-US" })
