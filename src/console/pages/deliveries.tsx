@@ -87,7 +87,7 @@ function columnsOf(t: Say): Column<Delivery>[] {
         </>
       ),
     },
-    { id: "reason", header: t("reason"), cell: (row) => reasonText(row, t) },
+    { id: "reason", header: t("reason"), cell: (row) => reasonText(row, t, true) },
     { id: "class", header: t("class"), tight: true, phone: "hidden", cell: (row) => t(`kind.${row.class}`) },
     { id: "at", header: t("at"), tight: true, end: true, cell: (row) => moment(row.sentAt ?? row.queuedAt) },
   ]

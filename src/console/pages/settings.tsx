@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react"
+import { lazy, Suspense, useEffect, useRef } from "react"
 import { NavLink, useParams } from "react-router"
 import { useSay } from "../locale.tsx"
 import { Head } from "../parts/head.tsx"
@@ -25,11 +25,18 @@ export default function Settings() {
   const chosen = section
     ? open.find(({ name }) => name === section)
     : (open.find(({ name }) => name === "sender") ?? open[0])
+  const nav = useRef<HTMLElement>(null)
+  // On phones the sections are one line that scrolls sideways: the chosen one is brought into view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another section is chosen
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]")
+    if (current && nav.current) nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft - 48
+  }, [chosen?.name])
   return (
     <>
       <Head title={t("title")} />
       <div className="settings">
-        <nav className="settings__nav" aria-label={t("title")}>
+        <nav ref={nav} className="settings__nav" aria-label={t("title")}>
           {open.map(({ name }) => (
             <NavLink key={name} to={`/settings/${name}`} aria-current={chosen?.name === name ? "page" : undefined}>
               {t(`section.${name}`)}

@@ -47,7 +47,10 @@ export default function Events() {
     {
       id: "properties",
       header: t("eventProperties"),
-      cell: (row) => <small>{Object.keys(schemaOf(row.name)?.properties ?? {}).join(", ")}</small>,
+      cell: (row) => {
+        const properties = Object.keys(schemaOf(row.name)?.properties ?? {})
+        return properties.length > 0 ? <small>{properties.join(", ")}</small> : ""
+      },
     },
     {
       id: "sent",
