@@ -115,6 +115,7 @@ test("the order is: where stopped, next step, opened by rank, same tags, most co
     "新しく公開された動画です",
   ])
   expect(sentence(list[1]!.why, "en")).toBe("Because you completed “基本”")
+  expect(sentence({ key: "continue", position: 0, left: 52 }, "ja")).toBe("見はじめたばかりです。残り52秒です")
 })
 
 test("確定申告の基本→応用→実践: 基本 completed shows 応用 first, 応用 completed shows 実践, nothing watched comes back", () => {

@@ -91,7 +91,9 @@ export function sentence(why: Why, locale: Locale): string {
   const t = say(locale)
   switch (why.key) {
     case "continue":
-      return t("continue", { position: duration(why.position, locale), left: duration(why.left, locale) })
+      return why.position < 1
+        ? t("begun", { left: duration(why.left, locale) })
+        : t("continue", { position: duration(why.position, locale), left: duration(why.left, locale) })
     case "path":
       return why.after ? t("pathAfter", { after: why.after }) : t("path", { course: why.course })
     case "rank":
@@ -173,6 +175,7 @@ function tagsOf(videos: CatalogueVideo[]): string[] {
 
 const say = words(
   {
+    begun: "見はじめたばかりです。残り{left}です",
     continue: "{position}から、残り{left}です",
     path: "講座「{course}」の次の一本です",
     pathAfter: "「{after}」を完了したため",
@@ -182,6 +185,7 @@ const say = words(
     new: "新しく公開された動画です",
   },
   {
+    begun: "Just begun, {left} left",
     continue: "From {position}, {left} left",
     path: "The next step of “{course}”",
     pathAfter: "Because you completed “{after}”",
