@@ -2,6 +2,7 @@ import { announce } from "../events/index.ts"
 import { now } from "../platform/clock.ts"
 import { type Db, sql, type Tx } from "../platform/db.ts"
 import { lock } from "./properties.ts"
+import { Withdrawn } from "./refusals.ts"
 
 /** What was agreed to or refused: the sentence shown, where it was shown, and when (now, if not said). */
 type ConsentWord = { wording: string; place: string; at?: Date; history?: boolean }
@@ -17,7 +18,10 @@ type Consent = {
 /** The purpose of agreeing to advertising mail. */
 export const advertisingMail = "advertising-mail"
 
-/** Records that a contact agrees to a purpose; agreeing again to the same wording changes nothing. */
+/**
+ * Records that a contact agrees to a purpose; agreeing again to the same wording changes nothing. Refused for whoever has
+ * withdrawn: their consents ended then, and none may be left open for the day they join again.
+ */
 export async function give(tx: Tx, contactId: string, purpose: string, word: ConsentWord): Promise<boolean> {
   return state(tx, contactId, purpose, true, word)
 }
@@ -52,8 +56,15 @@ export async function ofContact(db: Db, contactId: string): Promise<Consent[]> {
     .execute()
 }
 
+/** Asked once the contact is held, so that a withdrawal under way is waited for. */
+async function hasWithdrawn(tx: Tx, contactId: string): Promise<boolean> {
+  const account = tx.selectFrom("account").select("contactId").where("contactId", "=", contactId)
+  return (await account.where("withdrawnAt", "is not", null).executeTakeFirst()) !== undefined
+}
+
 async function state(tx: Tx, contactId: string, purpose: string, agreed: boolean, word: ConsentWord): Promise<boolean> {
   await lock(tx, [contactId])
+  if (agreed && !word.history && (await hasWithdrawn(tx, contactId))) throw new Withdrawn()
   const at = word.at ?? now()
   const rows = tx.selectFrom("consent").where("contactId", "=", contactId).where("purpose", "=", purpose)
   const current = await rows

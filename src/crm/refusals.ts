@@ -10,6 +10,14 @@ export class NoSuchContact extends Refusal {
   }
 }
 
+/** Whoever has withdrawn agrees to nothing until they join again. */
+export class Withdrawn extends Refusal {
+  readonly kind = "conflict"
+  sentence(locale: Locale) {
+    return say(locale)("withdrawn")
+  }
+}
+
 /** Plan, rank, consent and verified mail are never set from a browser. */
 export class ProtectedProperty extends Refusal {
   readonly kind = "forbidden"

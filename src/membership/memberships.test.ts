@@ -147,6 +147,22 @@ test("what was agreed to ends with the membership; who joins again agrees anew o
   expect(await contacts.withdrawalReason(db, id)).toBeNull()
 })
 
+test("a consent that comes while a withdrawal commits is refused, and leaves nothing open", async () => {
+  const id = (await join())!
+  const word = { wording: "お知らせメールを受け取る", place: "account" }
+  const leaving = Promise.withResolvers<void>()
+  const left = transact(db, async (tx) => {
+    await memberships.withdraw(tx, id, null, { kind: "member", contactId: id })
+    leaving.resolve()
+    await new Promise((done) => setTimeout(done, 50))
+  })
+  await leaving.promise
+  const given = transact(db, (tx) => consents.give(tx, id, consents.advertisingMail, word))
+  await expect(given).rejects.toThrow("Withdrawn")
+  await left
+  expect(await consents.granted(db, [id], consents.advertisingMail)).toEqual(new Set())
+})
+
 test("a withdrawal that fails half-way has not happened", async () => {
   const id = (await join())!
   const half = transact(db, async (tx) => {

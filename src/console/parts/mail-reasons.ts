@@ -13,11 +13,11 @@ const known = [
   "unverified",
   "sender-incomplete",
   "frequency",
-  "quiet-hours",
-  "paused",
-  "exited",
-  "archived",
-  "stopped",
+  "scenario-archived",
+  "expired",
+  "worker-lost",
+  "stale",
+  "bug",
 ]
 
 /** Why a mail did not go out, or what it waits for; `short` for lists. */
