@@ -123,6 +123,7 @@ test("courses are ordered paths; removing one leaves its videos", async () => {
   ).body
   expect(reversed).toMatchObject({ title: "資金繰り入門", videoIds: [...ids].reverse() })
   expect((await call("PATCH", `/courses/${course.id}`, { videoIds: ids.slice(1) })).status).toBe(422)
+  expect((await call("PATCH", `/courses/${course.id}`, { position: 2 ** 31 })).status).toBe(422)
   expect((await call("DELETE", `/courses/${course.id}`)).status).toBe(204)
   expect((await call("GET", `/videos/${ids[0]}`)).body).toMatchObject({ courseId: null, coursePosition: null })
 })

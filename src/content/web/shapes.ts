@@ -101,7 +101,7 @@ const courseFields = {
   slug: Slug,
   title: z.string().trim().min(1).max(200),
   description: z.string().max(10_000),
-  position: z.int().min(0),
+  position: z.int().min(0).max(100_000),
 }
 export const NewCourse = z.object(courseFields).partial().required({ title: true }).openapi("NewCourse")
 export const CourseChanges = z
