@@ -163,6 +163,19 @@ test("one person's fault does not keep the others waiting, and is tried again la
   expect(await changes.waiting(db)).toBe(0)
 })
 
+test("what was answered with an event is not answered without it by a clock that is behind or was set back", async () => {
+  const contactId = await person()
+  const conditionId = await keep({ all: [asked, { fact: "event.count", with: { event: "b" }, is: { lte: 5 } }] })
+  for (let times = 0; times < 2; times++) await happens(contactId, "document.requested")
+  await evaluation.settleAll(db)
+  clock.shift(-10_000)
+  await happens(contactId, "b")
+  await evaluation.settleAll(db)
+  clock.shift(0)
+  expect(await conditions.holding(db, contactId)).toEqual(new Set([conditionId]))
+  expect(heard.map((change) => change.entered)).toEqual([true])
+})
+
 test("two workers at once tell each entry once", async () => {
   await keep(asked)
   const people = await Promise.all(Array.from({ length: 30 }, person))

@@ -207,6 +207,7 @@ test("what is kept live equals a fresh evaluation, whatever the order in which e
           )
       }
     }),
-    { numRuns: 25 },
+    // Should it fail, what it failed with is said before the test runs out of time.
+    { numRuns: 25, interruptAfterTimeLimit: 120_000 },
   )
 }, 180_000)
