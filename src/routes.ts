@@ -8,7 +8,7 @@ import { folders } from "./config.ts"
 import { api as crmApi } from "./crm/index.ts"
 import { api as eventsApi } from "./events/web/api.ts"
 import { site as tracking } from "./events/web/site.ts"
-import { can, whoIs } from "./identity/index.ts"
+import { can, may, whoIs } from "./identity/index.ts"
 import { api as identityApi } from "./identity/web/api.ts"
 import { site as identitySite } from "./identity/web/site.tsx"
 import { api as membershipApi } from "./membership/web/api.ts"
@@ -60,7 +60,7 @@ function buildApi(product: Product): App {
     identityApi,
     crmApi,
     audienceApi,
-    eventsApi(can),
+    eventsApi(can, may),
     contentApi(product.storage, product.uploads),
     membershipApi,
     messagingApi,

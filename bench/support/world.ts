@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import type pg from "pg"
@@ -8,6 +7,7 @@ import { connect, type Db } from "../../src/platform/db.ts"
 import { migrate } from "../../src/platform/migrations.ts"
 import { startPostgres } from "../../src/platform/postgres.ts"
 import * as settings from "../../src/platform/settings.ts"
+import { freePort } from "../../test/support/ports.ts"
 
 export type World = {
   db: Db & { pool: pg.Pool }
@@ -93,15 +93,4 @@ async function untilReady(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error(`${url} did not become ready`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on("error", reject)
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -90,32 +90,33 @@ async function lock(tx: Tx, contactId: string): Promise<boolean> {
 }
 
 type Taken = { contactId: string; changes: string[]; happenedAt: Date; history: boolean | null }
-type Ahead = { version: number; ahead: Date | null }
+type Changes = { rows: Taken[]; version: number; ahead: Date | null }
 
 /**
  * Takes changes off the queue. Those of anonymous visitors go unanswered: they are in nothing. `ahead` is the latest of
  * their events that lies a little ahead of our clock.
  */
-async function take(tx: Tx, contactIds: string[], decidedAt: Date): Promise<(Taken & Ahead)[]> {
+async function take(tx: Tx, contactIds: string[], decidedAt: Date): Promise<Changes | undefined> {
   const until = new Date(decidedAt.getTime() + skewMs)
-  const { rows } = await sql<Taken & Ahead>`
+  const { rows } = await sql<Taken & Omit<Changes, "rows">>`
     with gone as (delete from dirty where contact_id = any(${contactIds}::uuid[]) returning contact_id, changes, happened_at, history),
     ahead as (select max(happened_at) as ahead from event
       where contact_id = any(${contactIds}::uuid[]) and happened_at > ${decidedAt} and happened_at < ${until})
     select gone.*, v.version, ahead.ahead from gone cross join condition_version v cross join ahead
     join contact c on c.id = gone.contact_id and (not c.anonymous or c.erased_at is not null)`.execute(tx)
-  return rows
+  const [first] = rows
+  return first && { rows, version: Number(first.version), ahead: first.ahead }
 }
 
 async function evaluate(tx: Tx, contactIds: string[]): Promise<void> {
   const decidedAt = now()
-  const rows = await take(tx, contactIds, decidedAt)
-  if (rows.length === 0) return
-  const version = Number(rows[0]!.version)
+  const changes = await take(tx, contactIds, decidedAt)
+  if (!changes) return
+  const { rows, version } = changes
   readIn(tx, version)
   const registry = await registryAt(tx, version)
   const taken = Map.groupBy(rows, (row) => row.contactId)
-  const at = instantOf(rows, decidedAt)
+  const at = instantOf(changes, decidedAt)
   const different = new Map<string, Difference>()
   const wakes: Found[] = []
   for (const { conditions, contacts } of grouped(registry, changesOf(taken))) {
@@ -139,8 +140,8 @@ function changesOf(taken: Map<string, Taken[]>): Map<string, string[]> {
  * The instant of the question: now, or a little later when a machine whose clock is ahead told of a change, just now or
  * before: what was answered with an event must not be answered without it by a clock behind.
  */
-function instantOf(rows: (Taken & Ahead)[], decidedAt: Date): Date {
-  const latest = Math.max(...rows.map((row) => row.happenedAt.getTime()), rows[0]!.ahead?.getTime() ?? 0)
+function instantOf({ rows, ahead }: Changes, decidedAt: Date): Date {
+  const latest = Math.max(...rows.map((row) => row.happenedAt.getTime()), ahead?.getTime() ?? 0)
   return latest > decidedAt.getTime() && latest < decidedAt.getTime() + skewMs ? new Date(latest) : decidedAt
 }
 

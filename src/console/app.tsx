@@ -13,21 +13,39 @@ import { type Session, SessionProvider, useCan } from "./session.tsx"
 import { say } from "./words/shell-words.ts"
 
 const Overview = lazy(() => import("./pages/overview.tsx"))
-const Contacts = lazy(() => import("./pages/contacts.tsx"))
-const Contact = lazy(() => import("./pages/contact.tsx"))
-const Access = lazy(() => import("./pages/access.tsx"))
-const Segments = lazy(() => import("./pages/segments.tsx"))
-const Segment = lazy(() => import("./pages/segment.tsx"))
-const Scenarios = lazy(() => import("./pages/scenarios.tsx"))
-const Scenario = lazy(() => import("./pages/scenario.tsx"))
-const Deliveries = lazy(() => import("./pages/deliveries.tsx"))
-const Delivery = lazy(() => import("./pages/delivery.tsx"))
-const Videos = lazy(() => import("./pages/videos.tsx"))
-const Video = lazy(() => import("./pages/video.tsx"))
-const Courses = lazy(() => import("./pages/courses.tsx"))
-const Ranks = lazy(() => import("./pages/ranks.tsx"))
-const Rank = lazy(() => import("./pages/rank.tsx"))
 const Settings = lazy(() => import("./pages/settings.tsx"))
+
+/** The pages with what one needs to see them, and to make a new thing there. */
+const pages = [
+  { path: "contacts", needs: ["contacts:read"], Page: lazy(() => import("./pages/contacts.tsx")) },
+  { path: "contacts/:id", needs: ["contacts:read"], Page: lazy(() => import("./pages/contact.tsx")) },
+  {
+    path: "contacts/:id/access",
+    needs: ["contacts:read", "videos:read"],
+    Page: lazy(() => import("./pages/access.tsx")),
+  },
+  { path: "segments", needs: ["segments:read"], Page: lazy(() => import("./pages/segments.tsx")) },
+  {
+    path: "segments/:id",
+    needs: ["segments:read"],
+    toMake: "segments:write",
+    Page: lazy(() => import("./pages/segment.tsx")),
+  },
+  { path: "scenarios", needs: ["scenarios:read"], Page: lazy(() => import("./pages/scenarios.tsx")) },
+  {
+    path: "scenarios/:id",
+    needs: ["scenarios:read"],
+    toMake: "scenarios:write",
+    Page: lazy(() => import("./pages/scenario.tsx")),
+  },
+  { path: "deliveries", needs: ["deliveries:read"], Page: lazy(() => import("./pages/deliveries.tsx")) },
+  { path: "deliveries/:id", needs: ["deliveries:read"], Page: lazy(() => import("./pages/delivery.tsx")) },
+  { path: "videos", needs: ["videos:read"], Page: lazy(() => import("./pages/videos.tsx")) },
+  { path: "videos/:id", needs: ["videos:read"], Page: lazy(() => import("./pages/video.tsx")) },
+  { path: "courses", needs: ["videos:read"], Page: lazy(() => import("./pages/courses.tsx")) },
+  { path: "ranks", needs: ["ranks:read"], Page: lazy(() => import("./pages/ranks.tsx")) },
+  { path: "ranks/:id", needs: ["ranks:read"], toMake: "ranks:write", Page: lazy(() => import("./pages/rank.tsx")) },
+]
 
 /** Signed in: the frame and its pages. Otherwise the sign-in in place, so that signing in leads back to where one was. */
 export function App() {
@@ -58,118 +76,18 @@ function Pages() {
       <Suspense fallback={<Loading label={t("loading")} />} key={locale}>
         <Routes>
           <Route index element={mayOverview ? <Overview /> : <Navigate to="/videos" replace />} />
-          <Route
-            path="contacts"
-            element={
-              <Guard needs={["contacts:read"]}>
-                <Contacts />
-              </Guard>
-            }
-          />
-          <Route
-            path="contacts/:id"
-            element={
-              <Guard needs={["contacts:read"]}>
-                <Contact />
-              </Guard>
-            }
-          />
-          <Route
-            path="contacts/:id/access"
-            element={
-              <Guard needs={["contacts:read", "videos:read"]}>
-                <Access />
-              </Guard>
-            }
-          />
-          <Route
-            path="segments"
-            element={
-              <Guard needs={["segments:read"]}>
-                <Segments />
-              </Guard>
-            }
-          />
-          <Route
-            path="segments/:id"
-            element={
-              <Guard needs={["segments:read"]} toMake="segments:write">
-                <Segment />
-              </Guard>
-            }
-          />
-          <Route
-            path="scenarios"
-            element={
-              <Guard needs={["scenarios:read"]}>
-                <Scenarios />
-              </Guard>
-            }
-          />
-          <Route
-            path="scenarios/:id"
-            element={
-              <Guard needs={["scenarios:read"]} toMake="scenarios:write">
-                <Scenario />
-              </Guard>
-            }
-          />
-          <Route
-            path="deliveries"
-            element={
-              <Guard needs={["deliveries:read"]}>
-                <Deliveries />
-              </Guard>
-            }
-          />
-          <Route
-            path="deliveries/:id"
-            element={
-              <Guard needs={["deliveries:read"]}>
-                <Delivery />
-              </Guard>
-            }
-          />
-          <Route
-            path="videos"
-            element={
-              <Guard needs={["videos:read"]}>
-                <Videos />
-              </Guard>
-            }
-          />
-          <Route
-            path="videos/:id"
-            element={
-              <Guard needs={["videos:read"]}>
-                <Video />
-              </Guard>
-            }
-          />
-          <Route
-            path="courses"
-            element={
-              <Guard needs={["videos:read"]}>
-                <Courses />
-              </Guard>
-            }
-          />
-          <Route
-            path="ranks"
-            element={
-              <Guard needs={["ranks:read"]}>
-                <Ranks />
-              </Guard>
-            }
-          />
-          <Route
-            path="ranks/:id"
-            element={
-              <Guard needs={["ranks:read"]} toMake="ranks:write">
-                <Rank />
-              </Guard>
-            }
-          />
+          {pages.map(({ path, needs, toMake, Page }) => (
+            <Route
+              key={path}
+              path={path}
+              element={
+                <Guard needs={needs} toMake={toMake}>
+                  <Page />
+                </Guard>
+              }
+            />
+          ))}
+
           <Route path="settings" element={<Settings />} />
           <Route path="settings/:section" element={<Settings />} />
           <Route path="*" element={<Missing />} />

@@ -4,6 +4,7 @@ import type { RawBuilder } from "kysely"
 import { type Asked, type Fact, fact, type FactType, jstDay } from "../platform/facts.ts"
 import type { Locale } from "../platform/words.ts"
 import { words } from "../platform/words.ts"
+import * as consents from "./consents.ts"
 import { plans, sayValue, valueName } from "./value-names.ts"
 
 const named = z.strictObject({ name: z.string().min(1).max(100) })
@@ -59,7 +60,7 @@ export function called(): { kind: "property" | "plan" | "purpose"; name: string;
   return [
     ...known.map((name) => ({ kind: "property" as const, name, label: both(`property.${name}`) })),
     ...[...plans].map((name) => ({ kind: "plan" as const, name, label: valueName("plan", name)! })),
-    ...["advertising-mail", "terms"].map((name) => ({
+    ...[consents.advertisingMail, "terms"].map((name) => ({
       kind: "purpose" as const,
       name,
       label: both(`purpose.${name}`),

@@ -66,7 +66,7 @@ test("an act that is rolled back leaves no trace", async () => {
   expect((await audit.list(db, { limit: 100 })).length).toBe(before)
 })
 
-test("what acts were done to is called by its name of now; what is gone or has none is not", async () => {
+test("what acts were done to is called by its name of now; what is gone or has none is not, nor contacts to those who may not see them", async () => {
   const [rankId, gone] = [newId(), newId()]
   const name = { ja: "シルバー", en: "Silver" }
   await sql`insert into rank (id, position, name, changed_at)
@@ -79,7 +79,9 @@ test("what acts were done to is called by its name of now; what is gone or has n
     await audit.record(tx, system("test"), "rank.remove", { kind: "rank", id: gone })
     await audit.record(tx, system("test"), "sender.change", { kind: "setting", id: "sender" })
   })
-  const found = await audit.subjectsOf(db, await audit.list(db, { limit: 4 }))
+  const acts = await audit.list(db, { limit: 4 })
+  expect(await audit.subjectsOf(db, acts, { contacts: false })).toEqual(new Map([[rankId, name]]))
+  const found = await audit.subjectsOf(db, acts, { contacts: true })
   expect([...found].sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(
     [[rankId, name] as const, [contactId, { ja: "佐藤 花子", en: "佐藤 花子" }] as const].sort(([a], [b]) =>
       a < b ? -1 : 1,

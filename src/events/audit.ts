@@ -66,8 +66,15 @@ export async function list(
   return (await query.execute()) as unknown as Act[]
 }
 
-/** What the subjects of acts are called now, by their ids; nothing of what has no name or is gone. */
-export async function subjectsOf(db: Db, acts: Act[]): Promise<Map<string, Label>> {
+/**
+ * What the subjects of acts are called now, by their ids; nothing of what has no name or is gone. Contacts are named only
+ * to those who may see contacts.
+ */
+export async function subjectsOf(
+  db: Db,
+  acts: Act[],
+  { contacts }: { contacts: boolean },
+): Promise<Map<string, Label>> {
   const ids = [...new Set(acts.map((act) => act.subjectId).filter(isId))]
   if (ids.length === 0) return new Map()
   const among = sql`= any(${ids}::uuid[])`
@@ -77,7 +84,7 @@ export async function subjectsOf(db: Db, acts: Act[]): Promise<Map<string, Label
     ...["staff", "api_token", "event_key", "segment", "scenario", "rank"].map((table) => named(table, "name")),
     ...["course", "video"].map((table) => named(table, "title")),
     named("file", "original_name"),
-    sql`select contact_id, to_jsonb(trim(family_name || ' ' || given_name)) from profile where contact_id ${among}`,
+    sql`select contact_id, to_jsonb(trim(family_name || ' ' || given_name)) from profile where ${contacts} and contact_id ${among}`,
   ]
   const { rows } = await sql<{ id: string; name: string | Label }>`${sql.join(lists, sql` union all `)}`.execute(db)
   const both = (name: string | Label) => (typeof name === "string" ? { ja: name, en: name } : name)

@@ -31,14 +31,14 @@ export async function put(tx: Tx, schema: Schema, by: Actor): Promise<void> {
     .values({ name: schema.name, ...values })
     .onConflict((conflict) => conflict.column("name").doUpdateSet(values))
     .execute()
-  await audit.record(tx, by, "event-schema.put", { kind: "event-schema", id: schema.name }, { after: schema })
+  await audit.record(tx, by, "event_schema.put", { kind: "event_schema", id: schema.name }, { after: schema })
 }
 
 /** Takes a schema away; the events stay. */
 export async function remove(tx: Tx, name: string, by: Actor): Promise<void> {
   const gone = await tx.deleteFrom("eventSchema").where("name", "=", name).returning("properties").executeTakeFirst()
   if (!gone) throw new NoSuchSchema()
-  await audit.record(tx, by, "event-schema.remove", { kind: "event-schema", id: name }, { before: gone })
+  await audit.record(tx, by, "event_schema.remove", { kind: "event_schema", id: name }, { before: gone })
 }
 
 /** All schemas by name. */

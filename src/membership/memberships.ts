@@ -64,9 +64,9 @@ export async function enter(
   await properties.setAll(tx, plan, { source: "membership", history, silent: true })
   // Never at or before the last row's beginning, even for somebody who left and came back within one instant.
   await sql`insert into rank_history (contact_id, since, rank_id, cause, reason, decided_at, decided_by)
-    select ${contactId}, greatest(${at}::timestamptz, (select max(until) from rank_history where contact_id = ${contactId}),
-        (select max(since) + interval '1 millisecond' from rank_history where contact_id = ${contactId})),
-      id, 'joined', '{}', ${at}, '{"kind": "system", "name": "membership"}' from rank
+    select ${contactId}, greatest(${at}::timestamptz, last.until, last.since + interval '1 millisecond'),
+      id, 'joined', '{}', ${at}, '{"kind": "system", "name": "membership"}'
+    from rank, (select max(until) as until, max(since) as since from rank_history where contact_id = ${contactId}) last
     order by position limit 1`.execute(tx)
   await announce(tx, "member.joined", { contactId, properties: again ? { again } : {}, happenedAt: at, history })
   await settle(tx, [contactId], { decidedAt: now(), history: () => history })

@@ -59,10 +59,15 @@ export function mailFrame(mail: Framed): string {
   )}`
 }
 
+const greeting = /^(.{1,60}(様|さま|さん|御中)[、。,!!]?|(dear|hello|hi)\b.{0,60})$/i
+
 /** What lists of mails show behind the subject: what it is about, not whom it greets. */
 function preview(blocks: Block[]): string {
-  const texts = blocks.flatMap((block) => (block.kind === "paragraph" ? [block.text] : []))
-  return (texts[1] ?? texts[0] ?? "").slice(0, 90)
+  const lines = blocks.flatMap((block) => (block.kind === "paragraph" ? block.text.split("\n") : []))
+  const telling = lines
+    .map((line) => line.trim())
+    .filter((line, index) => line && !(index === 0 && greeting.test(line)))
+  return telling.join(" ").slice(0, 90)
 }
 
 function Piece({ block }: { block: Block }) {

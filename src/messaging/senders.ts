@@ -64,7 +64,7 @@ export async function change(tx: Tx, sender: Sender, by: Actor): Promise<void> {
 export async function limit(tx: Tx, limits: Limits, by: Actor): Promise<void> {
   const { limits: before } = await rules(tx)
   await settings.write(tx, "mail-limits", limits)
-  await audit.record(tx, by, "mail-limits.change", { kind: "setting", id: "mail-limits" }, { before, after: limits })
+  await audit.record(tx, by, "mail_limits.change", { kind: "setting", id: "mail-limits" }, { before, after: limits })
 }
 
 /** Whether the law's footer can be written. */

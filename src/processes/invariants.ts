@@ -88,8 +88,7 @@ export const invariants: Invariant[] = [
   },
   {
     holds: "an owner is there, once there is staff",
-    broken: `select 1 where exists (select from staff) and not exists (select from staff where role = 'owner' and disabled_at is null)
-            `,
+    broken: `select 1 where exists (select from staff) and not exists (select from staff where role = 'owner' and disabled_at is null)`,
   },
 ]
 

@@ -3,6 +3,9 @@ import { testDatabase } from "../../../test/support/database.ts"
 import type { Actor } from "../../platform/actors.ts"
 import { answerErrors, foundation, policy, routes } from "../../platform/http.ts"
 import { Refusal } from "../../platform/refusals.ts"
+import { sql, transact } from "../../platform/db.ts"
+import * as audit from "../audit.ts"
+import * as contacts from "../contacts.ts"
 import { api, site } from "../index.ts"
 
 const db = await testDatabase()
@@ -13,7 +16,7 @@ class NotAllowed extends Refusal {
     return "no"
   }
 }
-const permitted = new Set(["keys:read", "keys:write", "events:read", "events:write"])
+const permitted = new Set(["keys:read", "keys:write", "events:read", "events:write", "audit:read"])
 const staff: Actor = { kind: "staff", staffId: "01932b5e-0000-7000-8000-000000000000", role: "owner" }
 const app = routes()
 app.use(
@@ -26,11 +29,13 @@ app.use(async (c, next) => {
 app.route("/", site)
 app.route(
   "/api",
-  api((permission) =>
-    policy(`can ${permission}`, (_, next) => {
-      if (!permitted.has(permission)) throw new NotAllowed()
-      return next()
-    }),
+  api(
+    (permission) =>
+      policy(`can ${permission}`, (_, next) => {
+        if (!permitted.has(permission)) throw new NotAllowed()
+        return next()
+      }),
+    (_, permission) => permitted.has(permission),
   ),
 )
 answerErrors(app, (c, problem) => c.json(problem, problem.status as 400))
@@ -108,4 +113,14 @@ test("a schema holds from the moment it is set until it is taken away, and names
   expect((await call("DELETE", path)).status).toBe(204)
   expect((await call("DELETE", path)).status).toBe(404)
   expect((await send({ pages: "12" })).status).toBe(200)
+})
+
+test("the audit names a contact only to those who may see contacts", async () => {
+  const contactId = await transact(db, (tx) => contacts.create(tx, new Date("2026-01-01T00:00:00Z")))
+  await sql`update profile set family_name = '佐藤', given_name = '花子' where contact_id = ${contactId}`.execute(db)
+  await transact(db, (tx) => audit.record(tx, staff, "contact.change", { kind: "contact", id: contactId }))
+  const nameNow = async () => (await call("GET", `/api/audit?subjectId=${contactId}`)).body.data[0].subjectName
+  expect(await nameNow()).toBeNull()
+  permitted.add("contacts:read")
+  expect(await nameNow()).toEqual({ ja: "佐藤 花子", en: "佐藤 花子" })
 })

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi"
 import type { MiddlewareHandler } from "hono"
+import type { Actor } from "../../platform/actors.ts"
 import { apiRoutes, json, listOf, paging } from "../../platform/api.ts"
 import type { Env } from "../../platform/http.ts"
 import * as audit from "../audit.ts"
@@ -8,13 +9,14 @@ import * as names from "../names.ts"
 import * as schemas from "../schemas.ts"
 
 type Permission = "keys:read" | "keys:write" | "events:read" | "events:write" | "audit:read"
+type May = (actor: Actor, permission: "contacts:read") => boolean
 
-/** Write keys, event schemas and event names. Who may do what is decided above this module: hand in identity's `can`. */
-export function api(can: (permission: Permission) => MiddlewareHandler<Env>): OpenAPIHono<Env> {
+/** Write keys, event schemas, event names and the audit. Who may do what is decided above this module: hand in identity's `can` and `may`. */
+export function api(can: (permission: Permission) => MiddlewareHandler<Env>, may: May): OpenAPIHono<Env> {
   const group = apiRoutes()
   aboutKeys(group, can)
   aboutSchemas(group, can)
-  aboutActs(group, can)
+  aboutActs(group, can, may)
   group.openapi(
     createRoute({
       method: "get",
@@ -178,7 +180,9 @@ const ActShape = z
     action: z.string().openapi({ example: "segment.change" }),
     subjectKind: z.string(),
     subjectId: z.string(),
-    subjectName: Label.nullable().openapi({ description: "What the subject is called now, where it has a name" }),
+    subjectName: Label.nullable().openapi({
+      description: "What the subject is called now, where it has a name; contacts only with `contacts:read`",
+    }),
     before: z
       .unknown()
       .openapi({ description: "The fields as they were; “…” stands for a personal value, which is not kept" }),
@@ -187,7 +191,7 @@ const ActShape = z
   })
   .openapi("Act")
 
-function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => MiddlewareHandler<Env>): void {
+function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => MiddlewareHandler<Env>, may: May): void {
   group.openapi(
     createRoute({
       method: "get",
@@ -209,7 +213,7 @@ function aboutActs(group: OpenAPIHono<Env>, can: (permission: Permission) => Mid
       const acts = await audit.list(c.var.db, { ...filter, after: cursor, limit: limit + 1 })
       const shownActs = acts.slice(0, limit)
       const names = await audit.namesOf(c.var.db, shownActs)
-      const subjects = await audit.subjectsOf(c.var.db, shownActs)
+      const subjects = await audit.subjectsOf(c.var.db, shownActs, { contacts: may(c.var.actor, "contacts:read") })
       const data = shownActs.map((act) => ({
         ...act,
         happenedAt: act.happenedAt.toISOString(),
