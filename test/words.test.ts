@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs"
-import { globSync } from "node:fs"
+import { globSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { labelOf } from "../../events/names.ts"
-import { hasWord } from "./audit-words.ts"
+import { labelOf } from "../src/events/names.ts"
+import { hasWord } from "../src/console/words/audit-words.ts"
 
 const sources = globSync("src/**/*.{ts,tsx}", { exclude: (path) => /\.test\.tsx?$/.test(path) }).map((path) =>
   readFileSync(path, "utf8"),
